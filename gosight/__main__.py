@@ -1,0 +1,57 @@
+"""The command line: one line per command, each imported only when it is called."""
+
+import sys
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "ingestor": "ingestor:ingestor",
+    "processor": "processor:processor",
+    "api": "api:api",
+    "up": "stack:up",
+    "down": "stack:down",
+    "status": "stack:status",
+    "logs": "stack:logs",
+    "demo": "demo:demo",
+    "topics": "topics:topics",
+    "migrate": "migrate:migrate",
+    "config": "config:config",
+    "user": "accounts:user",
+    "project": "accounts:project",
+    "key": "accounts:key",
+    "reconcile": "reconcile:reconcile",
+    "lag": "lag:lag",
+    "deadletters": "deadletters:deadletters",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when that command runs, so that `gosight --help` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"gosight.commands.{module}"), attribute)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gosight")
+def main() -> None:
+    """Self-hosted user-behaviour analytics and session replay."""
+
+
+def migrate() -> None:
+    """`gosight-migrate`: the founding guide's name for `gosight migrate`."""
+    main(["migrate", *sys.argv[1:]], prog_name="gosight-migrate")
+
+
+if __name__ == "__main__":
+    main(prog_name="gosight")

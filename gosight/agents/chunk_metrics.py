@@ -1,0 +1,27 @@
+"""What a committed chunk adds to the metrics."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+
+from gosight.agents import metrics
+from gosight.pipeline.message import Message, Outcome
+
+
+def step(name: str) -> AbstractContextManager[object]:
+    """Times one step of a chunk: `compute`, `insert` or `commit`."""
+    timer: AbstractContextManager[object] = metrics.CHUNK_SECONDS.labels(name).time()
+    return timer
+
+
+def count_chunk(outcome: Outcome, messages: Sequence[Message], now_ms: int) -> None:
+    """Count a chunk after its commit, so that nothing is counted that may be undone."""
+    ledger = outcome.ledger
+    for result in ("stored", "duplicates", "dead", "erased", "unjudged"):
+        metrics.EVENTS.labels(result).inc(getattr(ledger, result))
+    metrics.CHUNK_EVENTS.observe(ledger.received)
+    for letter in outcome.dead:
+        metrics.DEADLETTERS.labels(letter.reason).inc()
+    for insight in outcome.insights:
+        metrics.INSIGHTS.labels(insight.insight_type).inc()
+    if received := [message.received_ms for message in messages if message.received_ms]:
+        metrics.END_TO_END.observe((now_ms - min(received)) / 1000)

@@ -1,0 +1,61 @@
+"""The queue between the router and one partition's worker: bounded by bytes, so that a slow sink slows the reading."""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator
+
+from gosight.pipeline.message import Message
+
+
+class QueueClosed(Exception):
+    """The partition was taken away; what was queued is dropped and will be read again by its next owner."""
+
+
+class MessageQueue:
+    """First in, first out, one writer and one reader. `put` waits while the queue holds `max_bytes` or more."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._messages: deque[Message] = deque()
+        self._bytes = 0
+        self._closed = False
+        self._arrived = asyncio.Event()
+        self._has_room = asyncio.Event()
+
+    async def put(self, message: Message) -> None:
+        """Add a message, waiting for room. Drops it when the queue is closed."""
+        while self._bytes >= self._max_bytes and not self._closed:
+            self._has_room.clear()
+            await self._has_room.wait()
+        if not self._closed:
+            self._messages.append(message)
+            self._bytes += len(message.value)
+            self._arrived.set()
+
+    async def wait(self) -> None:
+        """Return when a message waits. Raises `QueueClosed`."""
+        while not self._messages:
+            if self._closed:
+                raise QueueClosed
+            self._arrived.clear()
+            await self._arrived.wait()
+
+    def take(self) -> Message | None:
+        """Take the next message, or None where none waits."""
+        if not self._messages:
+            return None
+        message = self._messages.popleft()
+        self._bytes -= len(message.value)
+        self._has_room.set()
+        return message
+
+    def __iter__(self) -> Iterator[Message]:
+        return iter(self._messages)
+
+    def close(self) -> None:
+        """Drop everything and wake whoever waits."""
+        self._closed = True
+        self._messages.clear()
+        self._bytes = 0
+        self._arrived.set()
+        self._has_room.set()

@@ -1,0 +1,26 @@
+"""Prometheus metrics of the processor (docs/metrics.md)."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+EVENTS = Counter("gosight_processor_events_processed", "Events whose chunk was committed.", ["result"])
+LAG = Gauge("gosight_processor_kafka_lag", "Messages that are in the topic and not committed.", ["topic", "partition"])
+END_TO_END = Histogram(
+    "gosight_processor_end_to_end_seconds",
+    "From the receipt of a chunk's oldest event to the commit after which it can be queried.",
+    buckets=(0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 300, 3600),
+)
+CHUNK_EVENTS = Histogram("gosight_processor_chunk_events", "Events per chunk.", buckets=(1, 10, 100, 1000, 5000, 20000))
+CHUNK_SECONDS = Histogram(
+    "gosight_processor_chunk_seconds",
+    "Time of a chunk's steps.",
+    ["step"],
+    buckets=(0.001, 0.005, 0.02, 0.05, 0.1, 0.5, 2, 10),
+)
+INSERT_RETRIES = Counter("gosight_processor_insert_retries", "Inserts that failed and were tried again.")
+HEALED = Counter("gosight_processor_healed", "What a redo found missing or wrong, and mended.", ["what"])
+REBALANCES = Counter("gosight_processor_rebalances", "Times that partitions were handed out anew.")
+RESTARTS = Counter("gosight_processor_partition_restarts", "Partition workers that started again.", ["reason"])
+RESTORED = Counter("gosight_processor_restored_states", "Changelog records read to bring partitions up to date.")
+STATES = Gauge("gosight_processor_open_states", "Message keys with a live state.", ["partition"])
+DEADLETTERS = Counter("gosight_processor_deadletters", "Messages that could not be processed.", ["reason"])
+INSIGHTS = Counter("gosight_processor_insights", "Insights given.", ["type"])

@@ -1,0 +1,94 @@
+"""Step 0 of the protocol: become a partition's only owner, and only then learn where it stands."""
+
+import time
+from dataclasses import dataclass
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from gosight.agents import metrics
+from gosight.agents.faust_app import Stores
+from gosight.agents.progress import Progress, from_commit
+from gosight.agents.timers import Timers
+from gosight.agents.transactions import PartitionProducer
+from gosight.pipeline.state import deadline_of
+from gosight.schemas import topics
+from gosight.tables.partition_store import PartitionStore
+from gosight.tables.restore import restore
+
+log = structlog.get_logger(__name__)
+
+
+class StateWithoutOffset(Exception):
+    """There is state but no committed offset: reading from the beginning would count everything twice."""
+
+
+@dataclass(frozen=True)
+class Kafka:
+    """How to reach the cluster, and the epoch of the events topic (raised when it is made anew)."""
+
+    brokers: list[str]
+    admin: AIOKafkaAdminClient
+    epoch: int
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A partition that is ours: nobody else can commit to it, and `store` is as of `progress`."""
+
+    producer: PartitionProducer
+    store: PartitionStore
+    timers: Timers
+    progress: Progress
+
+
+async def own(partition: int, kafka: Kafka, stores: Stores) -> Owned:
+    """Fence the older owner, read the committed offset, restore the table: in this order. Raises `KafkaError`,
+    `StateWithoutOffset`.
+    """
+    source = TopicPartition(topics.EVENTS, partition)
+    producer = PartitionProducer(source, kafka.brokers)
+    await producer.open()
+    try:
+        store = stores.open(partition)
+        committed = await kafka.admin.list_consumer_group_offsets(topics.GROUP, partitions=[source])
+        progress = from_commit(committed.get(source))
+        await _restore(partition, kafka, store)
+        if progress is None and next(store.items(), None):
+            raise StateWithoutOffset(f"{source}: state, but no committed offset in group {topics.GROUP}")
+        progress = await _above_retention(source, kafka, progress)
+        timers = Timers((key, deadline_of(state)) for key, state in store.items())
+        return Owned(producer, store, timers, progress)
+    except BaseException:
+        await producer.close()
+        raise
+
+
+async def _restore(partition: int, kafka: Kafka, store: PartitionStore) -> None:
+    started = time.monotonic()
+    changelog = TopicPartition(topics.SESSIONS_CHANGELOG, partition)
+    count = await restore(store, changelog, kafka.brokers, kafka.epoch, now_ms())
+    metrics.RESTORED.inc(count)
+    log.info("restored", partition=partition, states=count, seconds=round(time.monotonic() - started, 3))
+
+
+async def _above_retention(source: TopicPartition, kafka: Kafka, progress: Progress | None) -> Progress:
+    """Where to go on. What retention deleted unworked is lost, and said so: waiting brings nothing back."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka.brokers)
+    await consumer.start()
+    try:
+        first = (await consumer.beginning_offsets([source]))[source]
+    finally:
+        await consumer.stop()
+    if progress is None:
+        return Progress(first)
+    if progress.offset < first:
+        log.error("lost_to_retention", partition=source.partition, messages=first - progress.offset)
+        return Progress(first, progress.clock_ms)
+    return progress
+
+
+def now_ms() -> int:
+    """The wall clock. Only deadlines of our own doing (inserts, ticks) are measured by it, never an event."""
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,1 @@
+"""One file per insight, and the registry that the session machine asks."""

@@ -1,0 +1,1 @@
+"""Typed records of everything that crosses a process boundary. No I/O, no clock."""

@@ -1,0 +1,1 @@
+"""ClickHouse: encode, send, heal."""
