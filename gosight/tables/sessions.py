@@ -19,8 +19,6 @@ def declare(app: faust.App, partitions: int) -> faust.tables.TableT[bytes, bytes
         topics.SESSIONS_TABLE,
         key_type=bytes,
         value_type=bytes,
-        key_serializer="raw",
-        value_serializer="raw",
         partitions=partitions,
         options=dict(ROCKSDB_OPTIONS),
     )
