@@ -55,8 +55,12 @@ class PartitionProducer:
         await self._producer.begin_transaction()
         sent = [(record, await self._send(record)) for record in records]
         await self._producer.send_offsets_to_transaction({self._source: to_commit(progress)}, GROUP)
-        await self._producer.commit_transaction()
+        await self.end()
         return {record.topic: (await future).offset for record, future in sent if record.partition is not None}
+
+    async def end(self) -> None:
+        """Commit what the open transaction holds."""
+        await self._producer.commit_transaction()
 
     async def close(self) -> None:
         """Give up the producer; an open transaction is aborted by the next owner or by its time-out."""

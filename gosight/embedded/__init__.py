@@ -1,0 +1,1 @@
+"""What `gosight up` runs on one machine, without Docker: infrastructure, our services, one supervisor."""

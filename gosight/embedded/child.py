@@ -1,0 +1,100 @@
+"""One service's process: start it, wait until it answers, stop it."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from gosight.embedded.identity import Identity, identify
+from gosight.embedded.service import Service
+
+_POLL_S = 0.05
+_LOG_LIMIT_BYTES = 50 << 20
+_TAIL_LINES = 15
+
+
+class NotReady(RuntimeError):
+    """A service did not answer in time, or died before; the message ends with the last lines of its log."""
+
+
+class Child:
+    """`log_file` receives both of the process's outputs."""
+
+    def __init__(self, service: Service, log_file: Path) -> None:
+        self.service = service
+        self.log_file = log_file
+        self.identity: Identity | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Prepare and spawn; the process leads its own group, so that a terminal's Ctrl-C reaches only the supervisor."""
+        self.service.prepare()
+        self.log_file.parent.mkdir(parents=True, exist_ok=True)
+        _set_aside(self.log_file)
+        with self.log_file.open("ab") as log:
+            self._process = subprocess.Popen(
+                self.service.command,
+                env={**os.environ, **self.service.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.identity = identify(self._process.pid)
+
+    def wait_ready(self) -> None:
+        """Return when the service answers. Raises `NotReady`."""
+        deadline = time.monotonic() + self.service.ready_timeout_s
+        while not self.service.is_ready():
+            if not self.is_running():
+                raise NotReady(self._complaint(f"ended with {self.exit_code()} before it was ready"))
+            if time.monotonic() > deadline:
+                raise NotReady(self._complaint(f"not ready after {self.service.ready_timeout_s:g} s"))
+            time.sleep(_POLL_S)
+
+    def is_running(self) -> bool:
+        """Whether the process lives; reaps it if it does not."""
+        return self._process is not None and self._process.poll() is None
+
+    def exit_code(self) -> int | None:
+        """As `subprocess` gives it (negative: the signal's number); None while it runs."""
+        return self._process.poll() if self._process else None
+
+    def stop(self) -> None:
+        """End it in the way that it likes; -9 for the whole group when that takes too long."""
+        if self._process is None:
+            return
+        if self.is_running():
+            self._process.send_signal(self.service.stop_signal)
+        try:
+            self._process.wait(self.service.stop_timeout_s)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        """-9 for the process and its children, and wait for the end."""
+        self._signal_group(signal.SIGKILL)
+        if self._process:
+            self._process.wait()
+
+    def pause(self) -> None:
+        """Freeze it (SIGSTOP)."""
+        self._signal_group(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on (SIGCONT)."""
+        self._signal_group(signal.SIGCONT)
+
+    def _signal_group(self, number: signal.Signals) -> None:
+        if self._process and self.is_running():
+            os.killpg(self._process.pid, number)
+
+    def _complaint(self, what: str) -> str:
+        lines = self.log_file.read_text(errors="replace").splitlines()[-_TAIL_LINES:]
+        return "\n".join([f"{self.service.name}: {what}. The end of {self.log_file}:", *(f"  {line}" for line in lines)])
+
+
+def _set_aside(log_file: Path) -> None:
+    if log_file.exists() and log_file.stat().st_size > _LOG_LIMIT_BYTES:
+        log_file.replace(log_file.with_suffix(".log.1"))

@@ -1,0 +1,1 @@
+"""How each service of the stack is started: one file per service."""

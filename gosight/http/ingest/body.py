@@ -1,0 +1,72 @@
+"""Reads a request's body: size, content type and compression checked, always JSON in the end."""
+
+import asyncio
+
+import msgspec
+from aiohttp import web
+
+from gosight.http.ingest.inflate import inflate
+from gosight.http.ingest.refusal import Refusal, invalid, too_large
+
+_READ_S = 30.0
+_JSON_TYPES = ("application/json", "text/plain", "")
+_MESSAGE_PACK_TYPES = ("application/msgpack", "application/x-msgpack", "application/vnd.msgpack")
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """Bytes on the wire and after decompression."""
+
+    wire: int
+    inflated: int
+
+
+async def read_json(request: web.BaseRequest, limits: Limits) -> bytes:
+    """The body as JSON text, MessagePack translated. Raises `Refusal` (400, 408, 413, 415)."""
+    headers = request.headers
+    content_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    is_message_pack = content_type in _MESSAGE_PACK_TYPES
+    if not is_message_pack and content_type not in _JSON_TYPES:
+        raise Refusal(415, "UNSUPPORTED_TYPE", "Expected application/json, application/msgpack or text/plain.")
+    body = await _read(request, limits.wire)
+    body = inflate(body, headers.get("Content-Encoding", "").strip().lower(), limits.inflated)
+    return _translated(body) if is_message_pack else body
+
+
+async def _read(request: web.BaseRequest, limit: int) -> bytes:
+    length = request.content_length
+    if length is not None and length > limit:
+        raise _over(limit)
+    content = request.content
+    if content.is_eof():
+        body = content.read_nowait()
+    else:
+        body = await _read_slowly(request, limit)
+    if len(body) > limit:
+        raise _over(limit)
+    return body
+
+
+async def _read_slowly(request: web.BaseRequest, limit: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(_READ_S):
+            async for part in request.content.iter_any():
+                parts.append(part)
+                size += len(part)
+                if size > limit:
+                    raise _over(limit)
+    except TimeoutError as error:
+        raise Refusal(408, "REQUEST_TIMEOUT", f"The body did not arrive within {_READ_S:g} s.") from error
+    return b"".join(parts)
+
+
+def _translated(body: bytes) -> bytes:
+    try:
+        return msgspec.json.encode(msgspec.msgpack.decode(body))
+    except (msgspec.MsgspecError, ValueError, TypeError, RecursionError) as error:
+        raise invalid(f"The body is not the MessagePack of a JSON value: {error}.") from error
+
+
+def _over(limit: int) -> Refusal:
+    return too_large(f"The body has more than {limit} bytes.")

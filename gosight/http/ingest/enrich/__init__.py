@@ -1,0 +1,1 @@
+"""What the server knows of a request's sender: device and place."""

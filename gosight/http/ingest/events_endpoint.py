@@ -1,0 +1,75 @@
+"""POST /v1/events: a batch in, one message per session out, answered when Kafka has them all."""
+
+import asyncio
+from collections.abc import Sequence
+
+import msgspec
+from aiohttp import web
+
+from gosight.http.ingest import answers, metrics
+from gosight.http.ingest.batch import read_batch
+from gosight.http.ingest.body import Limits, read_json
+from gosight.http.ingest.decode import decode_batch
+from gosight.http.ingest.gate import Gate, key_of
+from gosight.http.ingest.lane import Message, NotAcknowledged
+from gosight.http.ingest.publisher import Publisher
+from gosight.http.ingest.refusal import Rejected, too_large, unavailable
+from gosight.http.ingest.rules_book import RulesBook
+from gosight.http.ingest.senders import Senders
+from gosight.schemas import envelope, topics
+
+LIMITS = Limits(wire=1 << 20, inflated=10 << 20)
+
+_encode = msgspec.json.Encoder().encode
+
+
+class EventsEndpoint:
+    """Raises `Refusal` for a request that is not taken."""
+
+    def __init__(self, gate: Gate, rules: RulesBook, senders: Senders, publisher: Publisher) -> None:
+        self._gate = gate
+        self._rules = rules
+        self._senders = senders
+        self._publisher = publisher
+
+    async def post(self, request: web.BaseRequest, origin: str | None, received_at: int) -> web.Response:
+        """Answers 202 after every message is acknowledged."""
+        key = key_of(request)
+        record = await self._gate.enter(key, origin, received_at) if key else None
+        decoded = decode_batch(await read_json(request, LIMITS))
+        if record is None:
+            record = await self._gate.enter(decoded.head.project_key, origin, received_at)
+        rules = await self._rules.of(record)
+        head = decoded.head
+        sender = await self._senders.of(request, rules, head.visitor_token, not head.visitor_id, received_at)
+        read = read_batch(decoded, rules, sender, received_at)
+        await self._publish([_message(one) for one in read.envelopes])
+        _count(read.accepted, read.rejected)
+        return answers.accepted(origin, read.accepted, read.rejected)
+
+    async def _publish(self, messages: Sequence[Message]) -> None:
+        try:
+            acknowledged = [self._publisher.publish(topics.EVENTS, message) for message in messages]
+            if len(acknowledged) == 1:
+                await acknowledged[0]
+            else:
+                await asyncio.gather(*acknowledged)
+        except NotAcknowledged as error:
+            metrics.UNACKNOWLEDGED.inc(len(messages))
+            raise unavailable("The events could not be stored just now; send them again.") from error
+
+
+def _message(one: envelope.Envelope) -> Message:
+    """Raises `Refusal` 413 for what the topic would refuse: a message is never split."""
+    value = _encode(one)
+    if len(value) > topics.EVENTS_MAX_BYTES:
+        raise too_large("The batch is too large once it is prepared for storage.")
+    key = topics.message_key(one.project_id, one.session_id or one.visitor_id)
+    return Message(key, value, topics.headers(envelope.VERSION, topics.Kind.EVENTS, len(one.events), one.received_at))
+
+
+def _count(accepted: int, rejected: Sequence[Rejected]) -> None:
+    metrics.EVENTS.inc(accepted + len(rejected))
+    metrics.BATCH_EVENTS.observe(accepted + len(rejected))
+    for one in rejected:
+        metrics.REJECTED.labels(one.code).inc()

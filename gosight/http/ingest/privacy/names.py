@@ -1,0 +1,64 @@
+"""Names whose values are nobody's business: token, password, email, ssn, cvv, secret, card and their kin."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from ahocorasick_rs import BytesAhoCorasick
+
+_STEMS = (
+    "token", "password", "passwd", "passphrase", "secret", "email", "credential", "apikey", "privatekey", "accesskey",
+    "creditcard", "cardnumber", "cardno", "authorization", "socialsecurity",
+)  # fmt: skip
+"""Sensitive wherever they stand in a name: `userPassword`, `access_token`."""
+
+_WORDS = frozenset(("pwd", "ssn", "cvv", "cvc", "cvv2", "csc", "otp", "iban", "jwt", "card", "auth", "mail", "pan"))
+"""Sensitive only as a whole word of a name: `card` in `card_holder`, not in `discard`."""
+
+_SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_NAME_ENDS = re.compile(rb'[^"\\={}\[\]<>&?]{0,200}(?:\\?"\s*:|=)|[^"\\={}\[\]<>&?]{200}')
+"""What follows a fragment where it is part of a name; bounded, so that no text makes the search quadratic."""
+
+_ESCAPES = (b"\\u00", b"%4", b"%5", b"%6", b"%7")
+"""Ways to write a letter of a name otherwise."""
+
+
+class SensitiveNames:
+    """The built-in names and a project's own. `removed`: names whose fields are to go altogether."""
+
+    def __init__(self, own: Iterable[str] = (), removed: Iterable[str] = ()) -> None:
+        self._own = frozenset(_joined(name) for name in own)
+        fragments = {fragment for name in (*own, *removed) if (fragment := _longest_word(name))}
+        patterns = {*_FRAGMENTS, *fragments}
+        self._search = BytesAhoCorasick([*(p.encode() for p in sorted(patterns)), *_ESCAPES]).find_matches_as_indexes
+        self._plain_patterns = len(patterns)
+        self.is_sensitive = lru_cache(maxsize=8_192)(self._is_sensitive)
+
+    def may_occur(self, body: bytes) -> bool:
+        """Whether a JSON text may hold one of the names as a member's or a query parameter's. Never wrongly False."""
+        lowered = body.lower()
+        return any(
+            pattern >= self._plain_patterns or _NAME_ENDS.match(lowered, end) is not None
+            for pattern, _, end in self._search(lowered)
+        )
+
+    def _is_sensitive(self, name: str) -> bool:
+        words = [word.lower() for word in _SPLIT.findall(name)]
+        joined = "".join(words)
+        return joined in self._own or any(s in joined for s in _STEMS) or not _WORDS.isdisjoint(words)
+
+
+def _joined(name: str) -> str:
+    return "".join(_SPLIT.findall(name)).lower()
+
+
+def _longest_word(name: str) -> str:
+    """A part of the name that stands in it however it is written: `userName`, `user_name`, `user-name`."""
+    return max((word.lower() for word in _SPLIT.findall(name)), key=len, default="")
+
+
+_FRAGMENTS = (
+    "token", "pass", "secret", "mail", "credential", "api", "private", "access", "card", "auth", "social",
+    "pwd", "ssn", "cvv", "cvc", "csc", "otp", "iban", "jwt", "pan",
+)  # fmt: skip
+"""At least one of these stands in every sensitive name, in whatever case and with whatever separators."""

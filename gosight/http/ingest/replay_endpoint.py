@@ -1,0 +1,115 @@
+"""POST /v1/replay: a chunk of rrweb events, opaque but for their number, times and whether one is a full snapshot."""
+
+import msgspec
+import zstandard
+from aiohttp import web
+
+from gosight.http.ingest import answers, metrics
+from gosight.http.ingest.body import Limits, read_json
+from gosight.http.ingest.clock import clock_offset_ms
+from gosight.http.ingest.decode import decode_replay
+from gosight.http.ingest.gate import Gate, key_of
+from gosight.http.ingest.ids import normal_id
+from gosight.http.ingest.lane import Message, NotAcknowledged
+from gosight.http.ingest.project_rules import ProjectRules
+from gosight.http.ingest.publisher import Publisher
+from gosight.http.ingest.refusal import Refusal, Reject, invalid, too_large, unavailable
+from gosight.http.ingest.rules_book import RulesBook
+from gosight.http.ingest.senders import Senders
+from gosight.schemas import replay, topics
+from gosight.schemas.wire import ReplayChunk, RrwebEvent
+
+LIMITS = Limits(wire=5 << 20, inflated=50 << 20)
+
+_FULL_SNAPSHOT = 2
+_MAX_INDEX = (1 << 32) - 1
+_MAX_TIME_MS = 9_000_000_000_000
+_LEVEL = 3
+_ROOM_FOR_HEAD = 4_096
+
+_peek = msgspec.json.Decoder(list[RrwebEvent]).decode
+_pack = msgspec.msgpack.Encoder().encode
+
+
+class ReplayEndpoint:
+    """Raises `Refusal` for a request that is not taken."""
+
+    def __init__(self, gate: Gate, rules: RulesBook, senders: Senders, publisher: Publisher) -> None:
+        self._gate = gate
+        self._rules = rules
+        self._senders = senders
+        self._publisher = publisher
+
+    async def post(self, request: web.BaseRequest, origin: str | None, received_at: int) -> web.Response:
+        """Answers 202 after the chunk is acknowledged; `events_accepted` counts rrweb events."""
+        key = key_of(request)
+        record = await self._gate.enter(key, origin, received_at) if key else None
+        chunk = decode_replay(await read_json(request, LIMITS))
+        if record is None:
+            record = await self._gate.enter(chunk.project_key, origin, received_at)
+        rules = await self._rules.of(record)
+        needs_visitor = not chunk.session_id and not chunk.visitor_id
+        sender = await self._senders.of(request, rules, chunk.visitor_token, needs_visitor, received_at)
+        message = replay_message(chunk, rules, sender.visitor_id, received_at)
+        await self._publish(message)
+        metrics.REPLAY_BYTES.inc(message.data_size)
+        return answers.accepted(origin, message.event_count, [])
+
+    async def _publish(self, message: replay.ReplayMessage) -> None:
+        if len(message.data) > topics.REPLAY_MAX_BYTES - _ROOM_FOR_HEAD:
+            raise too_large("The chunk is too large even when it is compressed.")
+        key = topics.message_key(message.project_id, message.session_id or message.visitor_id)
+        head = topics.headers(replay.VERSION, topics.Kind.EVENTS, message.event_count, message.received_at)
+        try:
+            await self._publisher.publish(topics.REPLAY, Message(key, _pack(message), head))
+        except NotAcknowledged as error:
+            metrics.UNACKNOWLEDGED.inc()
+            raise unavailable("The chunk could not be stored just now; send it again.") from error
+
+
+def replay_message(chunk: ReplayChunk, rules: ProjectRules, visitor_id: str, received_at: int) -> replay.ReplayMessage:
+    """What is published of a chunk. Counts, times and the snapshot flag are read from the events themselves."""
+    events = _events(chunk)
+    times = [round(event.timestamp) for event in events]
+    if not 0 <= min(times) <= max(times) <= _MAX_TIME_MS:
+        raise invalid("events: a timestamp is no time in ms since 1970.")
+    if not chunk.stream_id or not 0 <= chunk.chunk_index <= _MAX_INDEX:
+        raise invalid("A chunk needs a stream_id, and a chunk_index from 0 to 2^32 - 1.")
+    project, data = rules.project_id, bytes(chunk.events)
+    try:
+        return replay.ReplayMessage(
+            project_id=project,
+            stream_id=normal_id(project, chunk.stream_id),
+            chunk_index=chunk.chunk_index,
+            settings_version=rules.version,
+            received_at=received_at,
+            timestamp_start=min(times),
+            timestamp_end=max(times),
+            event_count=len(events),
+            has_full_snapshot=any(event.type == _FULL_SNAPSHOT for event in events),
+            data_size=len(data),
+            data=zstandard.compress(data, _LEVEL),
+            session_id=normal_id(project, chunk.session_id) if chunk.session_id else "",
+            visitor_id=normal_id(project, chunk.visitor_id) if chunk.visitor_id else visitor_id,
+            sent_at=round(chunk.sent_at) if chunk.sent_at is not None else None,
+            clock_offset_ms=clock_offset_ms(received_at, chunk.sent_at),
+            retention_days=rules.settings.retention_days,
+        )
+    except Reject as error:
+        raise invalid(error.message) from error
+
+
+def _events(chunk: ReplayChunk) -> list[RrwebEvent]:
+    try:
+        events = _peek(chunk.events)
+        str(chunk.events, "utf-8")
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise invalid(f"events: not a list of rrweb events: {error}.") from error
+    if not events:
+        raise invalid("events: a chunk without events.")
+    return events
+
+
+async def disabled(*_: object) -> web.Response:
+    """Where the installation records no replays."""
+    raise Refusal(404, "REPLAY_DISABLED", "This installation records no replays.")

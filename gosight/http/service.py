@@ -1,0 +1,53 @@
+"""Runs one asyncio service: uvloop, a collector that leaves start-up alone, and a stop that finishes what was begun."""
+
+import asyncio
+import gc
+import signal
+from collections.abc import Awaitable, Callable
+
+import structlog
+import uvloop
+from aiohttp import web
+
+_GC_THRESHOLD = 50_000
+_DRAIN_S = 15.0
+
+log = structlog.get_logger(__name__)
+
+
+def run(main: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    """Run `main` until it returns. It is given the event that SIGTERM or SIGINT sets."""
+
+    async def started() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        await main(stop)
+
+    uvloop.run(started())
+
+
+def settle_memory() -> None:
+    """Call when a service has built what it keeps: the collector then no longer walks it (design/pipeline.md, M)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_GC_THRESHOLD, 20, 20)
+
+
+async def serve(server: web.Server, host: str, port: int, stop: asyncio.Event) -> None:
+    """Answer until `stop`; then take no new connections, and let running requests end within 15 s."""
+    runner = web.ServerRunner(server, shutdown_timeout=_DRAIN_S)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port, backlog=1024, reuse_address=True).start()
+        log.info("listening", host=host, port=bound_port(runner))
+        await stop.wait()
+        log.info("stopping")
+    finally:
+        await runner.cleanup()
+
+
+def bound_port(runner: web.BaseRunner) -> int:
+    """The port that a runner listens on, also where it was asked for port 0."""
+    return int(runner.addresses[0][1])

@@ -1,0 +1,3 @@
+INSERT INTO projects (name, slug, allowed_domains) VALUES ($1, $2, $3)
+ON CONFLICT DO NOTHING
+RETURNING id::text

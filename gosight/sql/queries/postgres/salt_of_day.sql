@@ -1,0 +1,1 @@
+SELECT salt FROM daily_salts WHERE day = $1

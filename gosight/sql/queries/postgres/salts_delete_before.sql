@@ -1,0 +1,1 @@
+DELETE FROM daily_salts WHERE day < $1

@@ -1,0 +1,47 @@
+"""The real services that integration tests run against: started on first use, ended with the test session."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gosight.embedded.infra import Infra
+
+
+@pytest.fixture(scope="session")
+def infra() -> Iterator[Infra]:
+    """Kafka, ClickHouse's engine, PostgreSQL and Redis by name; each starts when its address is first asked for."""
+    with tempfile.TemporaryDirectory(prefix="gosight-test-", ignore_cleanup_errors=True) as folder:
+        # PostgreSQL runs as another user when the tests run as root, and must be able to enter.
+        os.chmod(folder, 0o755)  # noqa: PTH101
+        services = Infra(Path(folder))
+        try:
+            yield services
+        finally:
+            services.stop_all()
+
+
+@pytest.fixture(scope="session")
+def kafka(infra: Infra) -> str:
+    """Bootstrap address of a real broker (KRaft, one node)."""
+    return infra.address("kafka")
+
+
+@pytest.fixture(scope="session")
+def clickhouse_dsn(infra: Infra) -> str:
+    """An empty engine, database `default`; tests put database names of their own into the DSN."""
+    return infra.address("clickhouse")
+
+
+@pytest.fixture(scope="session")
+def postgres_url(infra: Infra) -> str:
+    """A superuser's URL; tests make databases of their own."""
+    return infra.address("postgres")
+
+
+@pytest.fixture(scope="session")
+def redis_url(infra: Infra) -> str:
+    """An empty Redis."""
+    return infra.address("redis")
