@@ -1,0 +1,68 @@
+"""`gosight topics create|check`: every topic with its partitions and settings; nothing relies on auto-creation."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import click
+from aiokafka.admin import AIOKafkaAdminClient
+
+from gosight.schemas.topics import Topic, all_topics
+from gosight.settings import Settings, load
+from gosight.stores import migrations, postgres
+from gosight.stores import topics as store
+
+
+@click.group()
+def topics() -> None:
+    """Make Kafka's topics, or compare them with what they should be."""
+
+
+@topics.command()
+def create() -> None:
+    """Make the topics that are missing. Safe to run twice."""
+    try:
+        made = asyncio.run(_create(load()))
+    except store.TopicError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"created {', '.join(made)}" if made else "all topics exist")
+
+
+@topics.command()
+def check() -> None:
+    """Print every difference; exit code 1 when there is one."""
+    differences = asyncio.run(_check(load()))
+    for one in differences:
+        click.echo(f"{one.topic}: {one.what} is {one.actual or 'unset'}, expected {one.expected}")
+    if differences:
+        raise SystemExit(1)
+    click.echo("all topics are as they should be")
+
+
+async def _create(settings: Settings) -> list[str]:
+    pool = await postgres.connect(settings.postgres.url)
+    try:
+        async with migrations.exclusively(pool), _admin(settings) as admin:
+            return await store.create(admin, pool, _wanted(settings))
+    finally:
+        await pool.close()
+
+
+async def _check(settings: Settings) -> list[store.Difference]:
+    async with _admin(settings) as admin:
+        return await store.check(admin, _wanted(settings))
+
+
+def _wanted(settings: Settings) -> Sequence[Topic]:
+    kafka = settings.kafka
+    return all_topics(kafka.partitions, kafka.replication_factor, replay=settings.replay.enabled)
+
+
+@asynccontextmanager
+async def _admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.brokers)
+    await admin.start()
+    try:
+        yield admin
+    finally:
+        await admin.close()

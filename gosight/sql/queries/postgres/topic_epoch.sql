@@ -1,0 +1,1 @@
+SELECT epoch FROM topics WHERE topic = $1

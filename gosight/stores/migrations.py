@@ -1,0 +1,124 @@
+"""Applies the migrations to PostgreSQL and ClickHouse: each once, in order, by one process at a time."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+import msgspec
+from clickhouse_connect.driver.asyncclient import AsyncClient
+
+from gosight.sql import loader
+from gosight.sql.loader import Migration
+from gosight.stores import postgres
+
+_LOCK = 4_707_369_846_271  # any number that nobody else locks
+_RECORD = """
+CREATE TABLE IF NOT EXISTS schema_migrations (
+    number INTEGER, name {text}, checksum {text}, applied_at {time} DEFAULT {now}
+) {engine}
+"""
+
+
+class SchemaError(Exception):
+    """The schema is not what this version of the code knows: says which migration and what to do."""
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """One record of `schema_migrations`."""
+
+    number: int
+    name: str
+    checksum: str
+
+
+class Database(Protocol):
+    """A database that migrations run on. `family`: the folder of its files."""
+
+    family: str
+
+    async def applied(self) -> Sequence[Applied]: ...
+
+    async def apply(self, migration: Migration) -> None: ...
+
+
+class PostgresSchema:
+    """A migration and its record are one transaction."""
+
+    family = "postgres"
+
+    def __init__(self, pool: postgres.Pool) -> None:
+        self._pool = pool
+
+    async def applied(self) -> Sequence[Applied]:
+        """What has been applied, by number."""
+        await self._pool.execute(_RECORD.format(text="TEXT", time="TIMESTAMPTZ", now="NOW()", engine=""))
+        rows = await self._pool.fetch("SELECT number, name, checksum FROM schema_migrations ORDER BY number")
+        return [Applied(*row) for row in rows]
+
+    async def apply(self, migration: Migration) -> None:
+        """Run it and record it, or neither."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(migration.text, timeout=None)
+            record = "INSERT INTO schema_migrations (number, name, checksum) VALUES ($1, $2, $3)"
+            await connection.execute(record, migration.number, migration.name, migration.checksum)
+
+
+class ClickHouseSchema:
+    """Without transactions: every statement can run twice, and the record comes last."""
+
+    family = "clickhouse"
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
+
+    async def applied(self) -> Sequence[Applied]:
+        """What has been applied, by number."""
+        engine = "ENGINE = ReplacingMergeTree ORDER BY number"
+        await self._client.command(_RECORD.format(text="String", time="DateTime", now="now()", engine=engine))
+        query = "SELECT number, name, checksum FROM schema_migrations FINAL ORDER BY number"
+        return [Applied(*row) for row in (await self._client.query(query)).result_rows]
+
+    async def apply(self, migration: Migration) -> None:
+        """Run its statements one after another, then record it."""
+        for statement in migration.statements():
+            await self._client.command(statement)
+        row = [migration.number, migration.name, migration.checksum]
+        await self._client.insert("schema_migrations", [row], column_names=["number", "name", "checksum"])
+
+
+@asynccontextmanager
+async def exclusively(pool: postgres.Pool) -> AsyncIterator[None]:
+    """Hold the installation's migration lock; another process that migrates waits here."""
+    async with pool.acquire() as connection:
+        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK, timeout=None)
+        try:
+            yield
+        finally:
+            await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
+
+
+async def migrate(database: Database) -> list[Migration]:
+    """Apply what is missing and return it. Raises `SchemaError` when an applied file was changed."""
+    pending = pending_migrations(database.family, await database.applied())
+    for migration in pending:
+        await database.apply(migration)
+    return pending
+
+
+async def check_schema(database: Database) -> None:
+    """Raises `SchemaError` unless exactly the migrations that this code knows are applied."""
+    if pending := pending_migrations(database.family, await database.applied()):
+        names = ", ".join(f"{one.number:04d}_{one.name}" for one in pending)
+        raise SchemaError(f"{database.family}: older than this code, lacks {names}: run `gosight-migrate up`")
+
+
+def pending_migrations(family: str, applied: Sequence[Applied]) -> list[Migration]:
+    """The known migrations that are not applied. Raises `SchemaError` for one that was changed or is unknown here."""
+    known = {migration.number: migration for migration in loader.migrations(family)}
+    for one in applied:
+        migration = known.pop(one.number, None)
+        if migration is None:
+            raise SchemaError(f"{family}: {one.number:04d}_{one.name} was applied by a newer version: upgrade this service")
+        if migration.checksum != one.checksum:
+            raise SchemaError(f"{family}: {one.number:04d}_{one.name} was changed after it was applied: add a new file instead")
+    return list(known.values())

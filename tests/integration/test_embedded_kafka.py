@@ -1,0 +1,71 @@
+"""The embedded Kafka keeps what it acknowledged, and commits with their metadata, over a kill."""
+
+from uuid import uuid4
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.structs import OffsetAndMetadata
+
+from gosight.embedded.infra import Infra
+
+
+async def test_killed_broker_keeps_messages_and_commit_metadata(kafka: str, infra: Infra) -> None:
+    topic = TopicPartition(f"kept-{uuid4().hex}", 0)
+    await _create(kafka, topic.topic)
+    await _produce(kafka, topic.topic, [b"1", b"2", b"3"])
+    await _commit(kafka, topic, OffsetAndMetadata(2, "mark:3"))
+    infra.kill("kafka")
+    infra.start("kafka")
+    assert infra.address("kafka") == kafka
+    assert await _read(kafka, topic) == ([b"1", b"2", b"3"], 2)
+
+
+async def test_unknown_topic_is_not_created(kafka: str) -> None:
+    name = f"absent-{uuid4().hex}"
+    consumer = AIOKafkaConsumer(name, bootstrap_servers=kafka)
+    await consumer.start()
+    try:
+        assert name not in await consumer.topics()
+    finally:
+        await consumer.stop()
+
+
+async def _create(kafka: str, topic: str) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    try:
+        await admin.create_topics([NewTopic(topic, 1, 1)])
+    finally:
+        await admin.close()
+
+
+async def _produce(kafka: str, topic: str, values: list[bytes]) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=kafka, acks="all", enable_idempotence=True)
+    await producer.start()
+    try:
+        for value in values:
+            await producer.send_and_wait(topic, value)
+    finally:
+        await producer.stop()
+
+
+async def _commit(kafka: str, topic: TopicPartition, mark: OffsetAndMetadata) -> None:
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, group_id=topic.topic, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        consumer.assign([topic])
+        await consumer.commit({topic: mark})
+    finally:
+        await consumer.stop()
+
+
+async def _read(kafka: str, topic: TopicPartition) -> tuple[list[bytes], int | None]:
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, group_id=topic.topic, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        consumer.assign([topic])
+        consumer.seek(topic, 0)
+        values = [(await consumer.getone()).value for _ in range(3)]
+        return values, await consumer.committed(topic)
+    finally:
+        await consumer.stop()

@@ -1,0 +1,84 @@
+"""A rollup slice that lost or doubled something is found and made anew; one that is right is left alone."""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+from clickhouse_connect.driver.asyncclient import AsyncClient
+
+from gosight.embedded.infra import Infra
+from gosight.schemas.rows import LedgerRow
+from gosight.sinks.clickhouse.inserter import Inserter
+from gosight.sinks.clickhouse.rollups import Rollups
+from gosight.sql import loader
+from gosight.stores import clickhouse
+from tests.installation import Installation
+
+AT_MS = 1_763_868_000_123
+CHUNK = LedgerRow("gosight.events.raw", 1, 2, 5, 6, "0.000", 2, 20, 20, 0, 0, 0, 0)
+
+
+@pytest.fixture(scope="module")
+def dsn(infra: Infra, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    installation = Installation(infra, Path(tmp_path_factory.mktemp("rollups")), partitions=1)
+    installation.create()
+    yield installation.clickhouse_dsn
+
+
+def line(offset: int) -> bytes:
+    session = UUID(int=offset)
+    click = {"click_px": 500, "click_py": 20, "page_x": 7, "target_selector": "#pay"}
+    kinds: list[dict[str, Any]] = [
+        {"event_type": "page_view"},
+        {"event_type": "click", **click},
+        {"event_type": "web_vitals", "lcp": 2500, "cls": 0.1},
+        {"event_type": "mouse_move", "payload": json.dumps({"positions": [{"x": 40, "y": 9, "t": 1}]})},
+        {"event_type": "js_error", "error_message": "boom"},
+    ]
+    events = [
+        {"event_id": str(uuid5(session, str(n))), "timestamp": AT_MS + 300_000 * n, "path": "/pay", **kinds[n % 5]}
+        for n in range(10)
+    ]
+    head = {"source_epoch": 1, "source_partition": 2, "source_offset": offset, "project_id": "p", "settings_version": 1}
+    ids = {"session_id": str(session), "visitor_id": str(session), "received_at": AT_MS}
+    return json.dumps(head | ids | {"events": events}).encode()
+
+
+def with_client(dsn: str, work: Callable[[AsyncClient], Awaitable[None]]) -> None:
+    async def run() -> None:
+        client = await clickhouse.connect(dsn)
+        try:
+            for table in ("events", *loader.ROLLUPS):
+                await client.command(f"TRUNCATE TABLE {table}")
+            await Inserter(client, 10_000).events([line(5), line(6)], f"{time.time()}", int(time.time() * 1000) + 60_000)
+            await work(client)
+        finally:
+            await client.close()
+
+    asyncio.run(run())
+
+
+def test_right_slices_are_left_alone(dsn: str) -> None:
+    async def work(client: AsyncClient) -> None:
+        assert await Rollups(client).mend(CHUNK) == 0
+
+    with_client(dsn, work)
+
+
+@pytest.mark.parametrize("name", loader.ROLLUPS)
+@pytest.mark.parametrize("damage", ["lost", "doubled"])
+def test_a_damaged_rollup_is_made_anew(dsn: str, name: str, damage: str) -> None:
+    async def work(client: AsyncClient) -> None:
+        if damage == "lost":
+            await client.command(f"TRUNCATE TABLE {name}")
+        else:
+            await client.command(f"INSERT INTO {name} {loader.rollup(name)}", settings={"insert_deduplicate": "0"})
+        assert await Rollups(client).mend(CHUNK) > 0
+        assert await Rollups(client).mend(CHUNK) == 0
+
+    with_client(dsn, work)
