@@ -28,7 +28,7 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Prepare and spawn; the process leads its own group, so that a terminal's Ctrl-C reaches only the supervisor."""
+        """Prepare and spawn. The process leads a group of its own: a terminal's Ctrl-C reaches only the supervisor."""
         self.service.prepare()
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
         _set_aside(self.log_file)
@@ -92,7 +92,9 @@ class Child:
 
     def _complaint(self, what: str) -> str:
         lines = self.log_file.read_text(errors="replace").splitlines()[-_TAIL_LINES:]
-        return "\n".join([f"{self.service.name}: {what}. The end of {self.log_file}:", *(f"  {line}" for line in lines)])
+        return "\n".join(
+            [f"{self.service.name}: {what}. The end of {self.log_file}:", *(f"  {line}" for line in lines)]
+        )
 
 
 def _set_aside(log_file: Path) -> None:

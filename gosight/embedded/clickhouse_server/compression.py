@@ -14,7 +14,7 @@ ENCODINGS = frozenset({"gzip", "deflate", "br", "lz4", "zstd"})
 
 
 def _lz4(body: bytes) -> bytes:
-    """clickhouse-connect sends a frame per block; `lz4.frame.decompress` would keep the first and drop the rest silently."""
+    """clickhouse-connect sends a frame per block; `lz4.frame.decompress` would keep only the first, and say nothing."""
     parts = []
     while body:
         frame = lz4.frame.LZ4FrameDecompressor()

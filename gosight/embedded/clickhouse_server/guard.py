@@ -1,12 +1,12 @@
-"""Statements that would leave the database: the engine has no users, and would read the disk and the network for anyone."""
+"""Statements that would leave the database: the engine has no users, and would read disk and network for anyone."""
 
 from gosight.embedded.clickhouse_server.errors import ACCESS_DENIED, QueryError
 from gosight.embedded.clickhouse_server.lexer import words
 
 _OUTSIDE = {
     "ARROWFLIGHT", "AZUREBLOBSTORAGE", "DELTALAKE", "EXECUTABLE", "FILE", "GCS", "HDFS", "HUDI", "ICEBERG", "JDBC",
-    "MONGODB", "MYSQL", "ODBC", "OSS", "COSN", "PAIMON", "POSTGRESQL", "PYTHON", "REDIS", "REMOTE", "REMOTESECURE", "S3",
-    "SQLITE", "URL", "YTSAURUS",
+    "MONGODB", "MYSQL", "ODBC", "OSS", "COSN", "PAIMON", "POSTGRESQL", "PYTHON", "REDIS", "REMOTE", "REMOTESECURE",
+    "S3", "SQLITE", "URL", "YTSAURUS",
 }  # fmt: skip
 _VARIANTS = ("", "CLUSTER", "LOCAL", "S3", "AZURE", "HDFS")
 _FORBIDDEN = {name + variant for name in _OUTSIDE for variant in _VARIANTS}

@@ -39,7 +39,9 @@ def words(sql: bytes) -> Iterator[Word]:
             depth -= 1
         elif kind in ("word", "quoted"):
             text = token.group().strip(b'`"').decode(errors="replace").upper()
-            yield Word(text, token.start(), token.end(), depth, kind == "quoted", _CALL.match(sql, token.end()) is not None)
+            yield Word(
+                text, token.start(), token.end(), depth, kind == "quoted", _CALL.match(sql, token.end()) is not None
+            )
 
 
 _CALL = re.compile(rb"\s*\(")

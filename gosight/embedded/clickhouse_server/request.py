@@ -21,7 +21,7 @@ _SETTING_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 
 @dataclass(frozen=True)
 class Request:
-    """`data`: rows for an INSERT, packed with `encoding` ('' = plain); `format`: of an answer whose query names none."""
+    """`data`: rows for an INSERT, packed with `encoding` ('' = plain); `format`: of an answer whose query has none."""
 
     sql: bytes
     data: bytes

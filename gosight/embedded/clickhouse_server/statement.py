@@ -22,7 +22,7 @@ class Source(Enum):
 
 @dataclass(frozen=True)
 class Insert:
-    """`head`: the statement up to its FORMAT or VALUES; `inline`: data behind it in the same text; `format` None: not said."""
+    """`head`: up to FORMAT or VALUES; `inline`: data behind it in the same text; `format` None: not said."""
 
     source: Source
     head: bytes

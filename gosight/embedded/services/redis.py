@@ -8,7 +8,7 @@ from gosight.embedded.service import Service
 
 
 def redis(folder: Path, port: int, password: str) -> Service:
-    """Keeps an append-only file, written to disk every second. The password stands in a file, not on the command line."""
+    """Keeps an append-only file, written to disk every second. The password stands in a file, not in the command."""
     config = folder / "redis.conf"
 
     def prepare() -> None:
