@@ -22,7 +22,7 @@ class SettingsMissing(LookupError):
 
 class Message(msgspec.Struct, frozen=True):
     """One message of `gosight.events.raw`. `at_ms`: its append time by the broker; `count`: events by its header;
-    `received_ms`: when the ingestor received it, by its header (0: not said). `headers`: as they came, for dead letters.
+    `received_ms`: when the ingestor received it, by its header (0: not said). `headers`: as they came (dead letters).
     """
 
     offset: int

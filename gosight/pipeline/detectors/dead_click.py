@@ -1,0 +1,148 @@
+"""Dead click: something that looks interactive was clicked, and nothing happened.
+
+Rule (spec/insights.md): no response 0 <= t <= `observation_window_ms` after the click. What counts as a response
+depends on what the element promises (`interactive.py`). Where the SDK reports the reaction on the click, that decides at once.
+Dead clicks on one selector less than 2 s apart are one insight with their count, given when no further one can join.
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+import msgspec
+
+from gosight.pipeline.detectors.finding import Finding
+from gosight.pipeline.detectors.interactive import EXPLAINED, Expected, expected_of
+from gosight.pipeline.detectors.selectors import is_listed
+from gosight.pipeline.signals import Reaction, Signal
+
+_REPEAT_MS = 2_000
+
+_NAVIGATION = frozenset({"page_view", "page_exit", "page_hidden"})
+_CONTROL = frozenset({"input_focus", "input_blur", "input_change", "form_start", "form_submit"})
+_ANY = (
+    _NAVIGATION
+    | _CONTROL
+    | {"dom_mutation", "scroll", "scroll_milestone", "form_error", "form_abandon", "custom_event"}
+    | {"xhr_request", "fetch_request", "websocket_open", "text_select", "text_deselect"}
+)
+_RESPONSES = {
+    Expected.NAVIGATION: _NAVIGATION,
+    Expected.CONTROL: _CONTROL | _NAVIGATION,
+    Expected.ANY: frozenset(_ANY),
+}
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`ignore_selectors`: elements whose effect GoSight cannot see."""
+
+    enabled: bool = True
+    observation_window_ms: int = 1_000
+    ignore_selectors: list[str] = []
+
+
+class Pending(msgspec.Struct, array_like=True, frozen=True):
+    """A click that waits for a response."""
+
+    click: Signal
+    expected: Expected
+
+
+class State(msgspec.Struct, array_like=True):
+    """`pending`: undecided clicks, oldest first. `dead`: dead clicks on one selector, to which more may be added."""
+
+    pending: list[Pending] = []
+    dead: list[Pending] = []
+
+
+class DeadClick:
+    """See the file."""
+
+    kind: ClassVar[str] = "dead_click"
+    takes: ClassVar[frozenset[str]] = frozenset({"click", *_ANY})
+    settings_type: ClassVar[type[msgspec.Struct]] = Settings
+    state_type: ClassVar[type[msgspec.Struct]] = State
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @property
+    def window_ms(self) -> int:
+        """A verdict waits for responses, and then for repetitions."""
+        return self._settings.observation_window_ms + _REPEAT_MS
+
+    def on_signal(self, state: State, signal: Signal) -> Iterator[Finding]:
+        """A click waits for a response; anything else may be one."""
+        yield from self.on_watermark(state, signal.at_ms)
+        if signal.kind == "click":
+            yield from self._on_click(state, signal)
+        else:
+            state.pending = [one for one in state.pending if signal.kind not in _RESPONSES[one.expected]]
+
+    def on_watermark(self, state: State, watermark_ms: int) -> Iterator[Finding]:
+        """Clicks whose window is over are dead; a group that nothing can join any more is given."""
+        while state.pending and state.pending[0].click.at_ms + self._settings.observation_window_ms < watermark_ms:
+            yield from self._die(state, state.pending.pop(0))
+        if state.dead and state.dead[-1].click.at_ms + self.window_ms < watermark_ms:
+            yield from self._give(state)
+
+    def _on_click(self, state: State, signal: Signal) -> Iterator[Finding]:
+        click = signal.click
+        if not click or not click.is_primary or is_listed(click.target.selector, self._settings.ignore_selectors):
+            return
+        expected = expected_of(click)
+        if expected is Expected.NOTHING or self._has_reacted(click.reaction, expected):
+            return
+        one = Pending(signal, expected)
+        if click.reaction and expected is not Expected.CONTROL:
+            yield from self._die(state, one)
+        else:
+            state.pending.append(one)
+
+    def _has_reacted(self, reaction: Reaction | None, expected: Expected) -> bool:
+        if reaction is None:
+            return False
+        seen = [reaction.navigation_ms]
+        if expected is not Expected.NAVIGATION:
+            seen += [reaction.dom_mutation_ms, reaction.scroll_ms, reaction.selection_ms]
+        return any(ms is not None and 0 <= ms <= self._settings.observation_window_ms for ms in seen)
+
+    def _die(self, state: State, one: Pending) -> Iterator[Finding]:
+        if state.dead and not _repeats(state.dead[-1].click, one.click):
+            yield from self._give(state)
+        state.dead.append(one)
+
+    def _give(self, state: State) -> Iterator[Finding]:
+        dead, state.dead = state.dead, []
+        first, count = dead[0].click, len(dead)
+        selector = _selector(first)
+        window_ms = self._settings.observation_window_ms
+        expected = EXPLAINED[dead[0].expected]
+        yield Finding(
+            kind=self.kind,
+            severity="medium",
+            signals=[one.click for one in dead],
+            x=first.x,
+            y=first.y,
+            selector=selector,
+            details={
+                "x": first.x,
+                "y": first.y,
+                "expected": dead[0].expected.value,
+                "click_count": count,
+                "observation_window_ms": window_ms,
+            },
+            reason=f"{count} click{'s' * (count > 1)} on {selector or first.path}: expected {expected}, "
+            f"and saw none within {window_ms} ms",
+        )
+
+
+def _repeats(earlier: Signal, later: Signal) -> bool:
+    return (
+        0 <= later.at_ms - earlier.at_ms < _REPEAT_MS
+        and later.path == earlier.path
+        and _selector(later) == _selector(earlier)
+    )
+
+
+def _selector(signal: Signal) -> str:
+    return signal.click.target.selector if signal.click else ""

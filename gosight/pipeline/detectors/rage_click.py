@@ -1,0 +1,148 @@
+"""Rage click: the same spot, hit again and again.
+
+Rule (spec/insights.md): at least `min_clicks` primary clicks on one page, first and last less than `time_window_ms`
+apart, all within `radius_px` of their centre. A burst that goes on is one insight with its full count, given when the
+burst is over. A double click, a double tap, a text selected by clicking thrice, and listed elements are none.
+"""
+
+from collections.abc import Iterator
+from math import dist
+from typing import ClassVar
+
+import msgspec
+
+from gosight.pipeline.detectors.finding import Finding
+from gosight.pipeline.detectors.selectors import is_listed
+from gosight.pipeline.signals import Signal
+
+_GESTURE_CLICKS = 3
+_DOUBLE = 2
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`radius_px`: pixels of the document."""
+
+    enabled: bool = True
+    min_clicks: int = 5
+    time_window_ms: int = 2_000
+    radius_px: int = 50
+    ignore_selectors: list[str] = []
+
+
+class State(msgspec.Struct, array_like=True):
+    """`clicks`: the burst so far, or what may become one (oldest first). `is_gesture`: a double click or a selection
+    was seen among them.
+    """
+
+    clicks: list[Signal] = []
+    is_burst: bool = False
+    is_gesture: bool = False
+
+
+class RageClick:
+    """See the file."""
+
+    kind: ClassVar[str] = "rage_click"
+    takes: ClassVar[frozenset[str]] = frozenset({"click", "dblclick", "text_select", "page_view"})
+    settings_type: ClassVar[type[msgspec.Struct]] = Settings
+    state_type: ClassVar[type[msgspec.Struct]] = State
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @property
+    def window_ms(self) -> int:
+        """A burst is over after this long without a click."""
+        return self._settings.time_window_ms
+
+    def on_signal(self, state: State, signal: Signal) -> Iterator[Finding]:
+        """Clicks make the burst, a page change ends it."""
+        yield from self.on_watermark(state, signal.at_ms)
+        if signal.kind == "page_view":
+            yield from self._end(state)
+        elif signal.kind != "click":
+            state.is_gesture = bool(state.clicks)
+        elif self._counts(signal):
+            yield from self._on_click(state, signal)
+
+    def on_watermark(self, state: State, watermark_ms: int) -> Iterator[Finding]:
+        """A burst is over when no click that comes can belong to it."""
+        if state.clicks and watermark_ms >= state.clicks[-1].at_ms + self._settings.time_window_ms:
+            yield from self._end(state)
+
+    def _counts(self, signal: Signal) -> bool:
+        click = signal.click
+        return (
+            click is not None
+            and click.is_primary
+            and not is_listed(click.target.selector, self._settings.ignore_selectors)
+        )
+
+    def _on_click(self, state: State, click: Signal) -> Iterator[Finding]:
+        if state.is_burst and not self._continues(state, click):
+            yield from self._end(state)
+        state.clicks.append(click)
+        if not state.is_burst:
+            recent = [one for one in state.clicks if self._together(one, click)]
+            state.clicks = recent[-self._settings.min_clicks :]
+            state.is_burst = self._rages(state.clicks)
+
+    def _continues(self, state: State, click: Signal) -> bool:
+        return self._together(state.clicks[-1], click) and self._is_near(click, _centre(state.clicks))
+
+    def _together(self, earlier: Signal, later: Signal) -> bool:
+        return later.at_ms - earlier.at_ms < self._settings.time_window_ms and later.path == earlier.path
+
+    def _rages(self, clicks: list[Signal]) -> bool:
+        centre = _centre(clicks)
+        return len(clicks) >= self._settings.min_clicks and all(self._is_near(one, centre) for one in clicks)
+
+    def _is_near(self, click: Signal, centre: tuple[float, float]) -> bool:
+        return dist((click.x, click.y), centre) <= self._settings.radius_px
+
+    def _end(self, state: State) -> Iterator[Finding]:
+        clicks, is_burst = state.clicks, state.is_burst and not _is_gesture(state)
+        state.clicks, state.is_burst, state.is_gesture = [], False, False
+        if is_burst:
+            yield self._finding(clicks)
+
+    def _finding(self, clicks: list[Signal]) -> Finding:
+        first, last = clicks[0], clicks[-1]
+        x, y = (round(number) for number in _centre(clicks))
+        radius = max(dist((one.x, one.y), (x, y)) for one in clicks)
+        duration_ms = last.at_ms - first.at_ms
+        selector = first.click.target.selector if first.click else ""
+        return Finding(
+            kind=self.kind,
+            severity="high",
+            signals=clicks,
+            x=x,
+            y=y,
+            selector=selector,
+            details={
+                "click_count": len(clicks),
+                "duration_ms": duration_ms,
+                "center_x": x,
+                "center_y": y,
+                "radius": round(radius, 1),
+                "min_clicks": self._settings.min_clicks,
+                "time_window_ms": self._settings.time_window_ms,
+                "radius_px": self._settings.radius_px,
+            },
+            reason=f"{len(clicks)} clicks on {selector or first.path} in {duration_ms} ms, all within "
+            f"{self._settings.radius_px} px (from {self._settings.min_clicks} clicks on it counts)",
+        )
+
+
+def _is_gesture(state: State) -> bool:
+    """Whether so few clicks are one gesture of another meaning, by what was seen beside them."""
+    clicks = [one.click for one in state.clicks if one.click]
+    if len(clicks) > _GESTURE_CLICKS:
+        return False
+    selected = any(one.reaction and one.reaction.selection_ms is not None for one in clicks)
+    tapped_twice = len(clicks) == _DOUBLE and all(one.pointer_type == "touch" for one in clicks)
+    return state.is_gesture or selected or tapped_twice
+
+
+def _centre(clicks: list[Signal]) -> tuple[float, float]:
+    return sum(one.x for one in clicks) / len(clicks), sum(one.y for one in clicks) / len(clicks)
