@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m bench.NAME`. Each prints a table, its floor beside it, and one JSON object as last line."""
