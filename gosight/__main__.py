@@ -13,6 +13,7 @@ COMMANDS = {
     "down": "stack:down",
     "status": "stack:status",
     "logs": "stack:logs",
+    "env": "stack:env",
     "demo": "demo:demo",
     "topics": "topics:topics",
     "migrate": "migrate:migrate",

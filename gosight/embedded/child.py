@@ -4,8 +4,10 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from gosight.embedded.follow import last_lines
 from gosight.embedded.identity import Identity, identify
 from gosight.embedded.service import Service
 
@@ -43,10 +45,14 @@ class Child:
             )
         self.identity = identify(self._process.pid)
 
-    def wait_ready(self) -> None:
-        """Return when the service answers. Raises `NotReady`."""
+    def wait_ready(self, is_given_up: Callable[[], bool] = lambda: False) -> None:
+        """Return when the service answers, or a step is done. Raises `NotReady`, also when nobody waits for it now."""
         deadline = time.monotonic() + self.service.ready_timeout_s
         while not self.service.is_ready():
+            if self.service.runs_once and self.exit_code() == 0:
+                return
+            if is_given_up():
+                raise NotReady(f"{self.service.name}: stopped before it was ready")
             if not self.is_running():
                 raise NotReady(self._complaint(f"ended with {self.exit_code()} before it was ready"))
             if time.monotonic() > deadline:
@@ -91,10 +97,8 @@ class Child:
             os.killpg(self._process.pid, number)
 
     def _complaint(self, what: str) -> str:
-        lines = self.log_file.read_text(errors="replace").splitlines()[-_TAIL_LINES:]
-        return "\n".join(
-            [f"{self.service.name}: {what}. The end of {self.log_file}:", *(f"  {line}" for line in lines)]
-        )
+        lines = [f"  {line}" for line in last_lines(self.log_file, _TAIL_LINES)]
+        return "\n".join([f"{self.service.name}: {what}. The end of {self.log_file}:", *lines])
 
 
 def _set_aside(log_file: Path) -> None:

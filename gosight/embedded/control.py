@@ -13,12 +13,14 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from signal import SIGTERM, Signals
+from signal import SIGTERM
 
 from gosight.embedded import state as states
 from gosight.embedded.follow import LineReader
 from gosight.embedded.home import log_file, make_home
 from gosight.embedded.identity import identify
+from gosight.embedded.leftovers import end_leftovers
+from gosight.embedded.plan import LOOPBACK
 from gosight.embedded.state import State
 
 Tell = Callable[[str], None]
@@ -29,13 +31,14 @@ _STOP_S = 180.0
 
 
 class NotStarted(RuntimeError):
-    """The supervisor ended before its stack was ready; what it said has been told, the last line is the message."""
+    """The supervisor ended before its stack was ready; `tell` was given its reasons."""
 
 
-def up(home: Path, tell: Tell, extra: Mapping[str, str] | None = None) -> State:
+def up(home: Path, tell: Tell, *, listen: str = LOOPBACK, extra: Mapping[str, str] | None = None) -> State:
     """Start a stack in the background and return when all of it is ready; `tell` gets the progress lines.
 
-    `extra` is added to our services' environment, e.g. `CONFIG_PATH`. A stack that runs already is returned as it is.
+    `listen`: the address of our own services. `extra` is added to their environment, e.g. `CONFIG_PATH`.
+    A stack that runs already is returned as it is.
     Raises `NotStarted`.
     """
     if (state := states.running(home)) and state.phase == "ready":
@@ -43,7 +46,7 @@ def up(home: Path, tell: Tell, extra: Mapping[str, str] | None = None) -> State:
     make_home(home)
     log_file(home, "supervisor").parent.mkdir(exist_ok=True)
     said = LineReader(log_file(home, "supervisor"), at_end=True)
-    process = _spawn(home, extra or {})
+    process = _spawn(home, listen, extra or {})
     try:
         return _await_ready(home, process, said, tell)
     except KeyboardInterrupt:
@@ -63,27 +66,15 @@ def down(home: Path, tell: Tell) -> bool:
     return end_leftovers(home, tell)
 
 
-def end_leftovers(home: Path, tell: Tell) -> bool:
-    """End the services of a supervisor that was killed, last one first. False if there were none."""
-    state = states.read(home)
-    left = [service for service in state.services if service.is_alive()] if state else []
-    for service in reversed(left):
-        tell(f"{service.name} was left running by a killed supervisor: stopping it")
-        if service.identity:
-            service.identity.stop(Signals(service.stop_signal), service.stop_timeout_s)
-    states.remove(home)
-    return bool(left)
-
-
 def base_url(state: State, service: str) -> str:
     """The address of a service, e.g. `http://127.0.0.1:8080` of the `ingestor`."""
     return next(one.address for one in state.services if one.name == service)
 
 
-def _spawn(home: Path, extra: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+def _spawn(home: Path, listen: str, extra: Mapping[str, str]) -> "subprocess.Popen[bytes]":
     with log_file(home, "supervisor").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "gosight", "up", "--home", str(home)],
+            [sys.executable, "-m", "gosight.embedded", "--home", str(home), "--listen", listen],
             env={**os.environ, **extra},
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -93,14 +84,12 @@ def _spawn(home: Path, extra: Mapping[str, str]) -> "subprocess.Popen[bytes]":
 
 
 def _await_ready(home: Path, process: "subprocess.Popen[bytes]", said: LineReader, tell: Tell) -> State:
-    last = "the supervisor said nothing"
     while True:
         code, state = process.poll(), states.running(home)
         for line in said.lines():
             tell(line)
-            last = line
         if code is not None:
-            raise NotStarted(last)
+            raise NotStarted(f"The stack did not start; its supervisor's log is {log_file(home, 'supervisor')}")
         if state and state.phase == "ready" and state.supervisor == identify(process.pid):
             return state
         time.sleep(_POLL_S)

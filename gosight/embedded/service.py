@@ -14,6 +14,7 @@ class Service:
     """`prepare` makes what the first start needs (it may run again); `is_ready` asks once and never raises.
 
     `address` is what a client connects to. `environment` is added to the supervisor's own.
+    `runs_once`: a step that is done when its process has ended with 0, at each start of the stack.
     """
 
     name: str
@@ -25,3 +26,4 @@ class Service:
     ready_timeout_s: float = 60.0
     stop_timeout_s: float = 30.0
     stop_signal: signal.Signals = signal.SIGTERM
+    runs_once: bool = False

@@ -1,7 +1,7 @@
 """Running a program that refuses to run as root (PostgreSQL) when we are root.
 
 It runs as `nobody`, which owns its data folder. So that it can be reached wherever it lies, say under /root, it keeps
-one capability, `dac_override`, and `no_setuid_fixup` makes `access(2)` respect it. No user is created, no mode is widened.
+one capability, `dac_override`, and `no_setuid_fixup` makes `access(2)` respect it. No user is created, no mode widened.
 """
 
 import os

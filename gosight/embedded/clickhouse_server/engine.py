@@ -14,6 +14,8 @@ from gosight.embedded.clickhouse_server.request import Request
 from gosight.embedded.clickhouse_server.sessions import Sessions
 from gosight.embedded.clickhouse_server.statement import is_insert, is_read, split_format
 
+_open: Any = chdb.connect  # chDB has types, but not for all of its parameters
+
 
 class Engine:
     """`execute` blocks, and may be called from several threads. `defaults`: settings of every connection."""
@@ -21,7 +23,7 @@ class Engine:
     def __init__(self, folder: Path, config: Path, defaults: dict[str, str]) -> None:
         self._address = f"{folder}?config-file={config}"
         self._defaults = defaults
-        self._root = chdb.connect(self._address)  # the engine lives as long as one connection does
+        self._root = _open(self._address)  # the engine lives as long as one connection does
         self._sessions = Sessions(self._connect)
         self.timezone = str(self._root.query("SELECT timezone()", "TabSeparated")).strip()
 
@@ -42,7 +44,7 @@ class Engine:
         self._root.close()
 
     def _connect(self) -> Any:
-        connection = chdb.connect(self._address)
+        connection = _open(self._address)
         _set(connection, self._defaults)
         return connection
 

@@ -8,12 +8,13 @@ from gosight.embedded.clickhouse_server import compression
 from gosight.embedded.clickhouse_server.errors import BAD_ARGUMENTS, UNKNOWN_SETTING, QueryError
 from gosight.embedded.clickhouse_server.statement import is_insert
 
-_TRANSPORT = frozenset(
-    "add_http_cors_header buffer_size cancel_http_readonly_queries_on_client_close client_protocol_version compress "
-    "database decompress default_format enable_http_compression http_headers_progress_interval_ms "
-    "http_zlib_compression_level password query query_id quota_key role send_progress_in_http_headers session_check "
-    "session_id session_timeout stacktrace user wait_end_of_query".split()
-)
+_TRANSPORT = {
+    "add_http_cors_header", "buffer_size", "cancel_http_readonly_queries_on_client_close",
+    "client_protocol_version", "compress", "database", "decompress", "default_format",
+    "enable_http_compression", "http_headers_progress_interval_ms", "http_zlib_compression_level", "password",
+    "query", "query_id", "quota_key", "role", "send_progress_in_http_headers", "session_check", "session_id",
+    "session_timeout", "stacktrace", "user", "wait_end_of_query",
+}  # fmt: skip
 """URL parameters that are about the connection; every other one is a setting (ClickHouse's HTTPHandler)."""
 
 _SETTING_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
