@@ -45,7 +45,10 @@ def up(home: Path, listen: str, detach: bool) -> None:
 @home_option
 def down(home: Path) -> None:
     """Stop what `gosight up` started, and keep its data."""
-    was_running = control.down(home.absolute(), click.echo)
+    try:
+        was_running = control.down(home.absolute(), click.echo)
+    except RuntimeError as error:
+        raise click.ClickException(str(error)) from error
     click.echo("stopped" if was_running else f"nothing runs on {home}")
 
 

@@ -17,7 +17,7 @@ from signal import SIGTERM
 
 from gosight.embedded import state as states
 from gosight.embedded.follow import LineReader
-from gosight.embedded.home import log_file, make_home
+from gosight.embedded.home import locked, log_file, make_home
 from gosight.embedded.identity import identify
 from gosight.embedded.leftovers import end_leftovers
 from gosight.embedded.plan import LOOPBACK
@@ -34,12 +34,15 @@ class NotStarted(RuntimeError):
     """The supervisor ended before its stack was ready; `tell` was given its reasons."""
 
 
+class NotStopped(RuntimeError):
+    """A supervisor did not end in time."""
+
+
 def up(home: Path, tell: Tell, *, listen: str = LOOPBACK, extra: Mapping[str, str] | None = None) -> State:
     """Start a stack in the background and return when all of it is ready; `tell` gets the progress lines.
 
     `listen`: the address of our own services. `extra` is added to their environment, e.g. `CONFIG_PATH`.
-    A stack that runs already is returned as it is.
-    Raises `NotStarted`.
+    A stack that runs already is returned as it is. Raises `NotStarted`.
     """
     if (state := states.running(home)) and state.phase == "ready":
         return state
@@ -56,14 +59,20 @@ def up(home: Path, tell: Tell, *, listen: str = LOOPBACK, extra: Mapping[str, st
 
 
 def down(home: Path, tell: Tell) -> bool:
-    """Stop the stack gracefully, and whatever a killed supervisor left behind. False if nothing ran."""
+    """Stop the stack gracefully, and whatever a killed supervisor left behind. False if nothing ran.
+
+    Raises `NotStopped`, or `InUse` when another supervisor starts at the same moment.
+    """
     state = states.read(home)
     if state is None:
         return False
     if state.supervisor.is_alive():
         os.kill(state.supervisor.pid, SIGTERM)
-        return _ended(state, _STOP_S) or end_leftovers(home, tell)
-    return end_leftovers(home, tell)
+        if _ended(state, _STOP_S):
+            return True
+        raise NotStopped(f"The supervisor (pid {state.supervisor.pid}) has not stopped within {_STOP_S:g} s")
+    with locked(home):
+        return end_leftovers(home, tell)
 
 
 def base_url(state: State, service: str) -> str:
