@@ -1,0 +1,1 @@
+"""`gosight demo`: seeded visitors with a known truth and a real web server's log, and what must come out of them."""
