@@ -103,7 +103,10 @@ class InsightRow(msgspec.Struct):
 
 
 class LedgerRow(msgspec.Struct):
-    """`chunk_ledger`: what became of the events at offsets o1..o2. received = stored + duplicates + dead + erased."""
+    """`chunk_ledger`: what became of the events at offsets o1..o2. received = stored + duplicates + dead + erased.
+
+    `dropped`: events that were received and not stored, by project.
+    """
 
     topic: str
     epoch: int
@@ -118,3 +121,4 @@ class LedgerRow(msgspec.Struct):
     dead: int
     erased: int
     unjudged: int
+    dropped: dict[str, int] = {}

@@ -1,7 +1,7 @@
 """Dead click: something that looks interactive was clicked, and nothing happened.
 
 Rule (spec/insights.md): no response 0 <= t <= `observation_window_ms` after the click. What counts as a response
-depends on what the element promises (`interactive.py`). Where the SDK reports the reaction on the click, that decides at once.
+depends on what the element promises (`interactive.py`). A reaction that the SDK reports on the click decides at once.
 Dead clicks on one selector less than 2 s apart are one insight with their count, given when no further one can join.
 """
 
@@ -15,6 +15,8 @@ from gosight.pipeline.detectors.interactive import EXPLAINED, Expected, expected
 from gosight.pipeline.detectors.selectors import is_listed
 from gosight.pipeline.signals import Reaction, Signal
 
+MAX_RELATED = 100
+_MAX_PENDING = 200
 _REPEAT_MS = 2_000
 
 _NAVIGATION = frozenset({"page_view", "page_exit", "page_hidden"})
@@ -48,10 +50,14 @@ class Pending(msgspec.Struct, array_like=True, frozen=True):
 
 
 class State(msgspec.Struct, array_like=True):
-    """`pending`: undecided clicks, oldest first. `dead`: dead clicks on one selector, to which more may be added."""
+    """`pending`: undecided clicks, oldest first. `dead`: the first dead clicks on one selector, to which more may be
+    added; `dead_count`, `last_dead_ms`: of all of them.
+    """
 
     pending: list[Pending] = []
     dead: list[Pending] = []
+    dead_count: int = 0
+    last_dead_ms: int = 0
 
 
 class DeadClick:
@@ -82,7 +88,7 @@ class DeadClick:
         """Clicks whose window is over are dead; a group that nothing can join any more is given."""
         while state.pending and state.pending[0].click.at_ms + self._settings.observation_window_ms < watermark_ms:
             yield from self._die(state, state.pending.pop(0))
-        if state.dead and state.dead[-1].click.at_ms + self.window_ms < watermark_ms:
+        if state.dead and state.last_dead_ms + self.window_ms < watermark_ms:
             yield from self._give(state)
 
     def _on_click(self, state: State, signal: Signal) -> Iterator[Finding]:
@@ -95,7 +101,7 @@ class DeadClick:
         one = Pending(signal, expected)
         if click.reaction and expected is not Expected.CONTROL:
             yield from self._die(state, one)
-        else:
+        elif len(state.pending) < _MAX_PENDING:
             state.pending.append(one)
 
     def _has_reacted(self, reaction: Reaction | None, expected: Expected) -> bool:
@@ -107,13 +113,16 @@ class DeadClick:
         return any(ms is not None and 0 <= ms <= self._settings.observation_window_ms for ms in seen)
 
     def _die(self, state: State, one: Pending) -> Iterator[Finding]:
-        if state.dead and not _repeats(state.dead[-1].click, one.click):
+        if state.dead and not _repeats(state, one.click):
             yield from self._give(state)
-        state.dead.append(one)
+        if len(state.dead) < MAX_RELATED:
+            state.dead.append(one)
+        state.dead_count, state.last_dead_ms = state.dead_count + 1, one.click.at_ms
 
     def _give(self, state: State) -> Iterator[Finding]:
-        dead, state.dead = state.dead, []
-        first, count = dead[0].click, len(dead)
+        dead, count = state.dead, state.dead_count
+        state.dead, state.dead_count = [], 0
+        first = dead[0].click
         selector = _selector(first)
         window_ms = self._settings.observation_window_ms
         expected = EXPLAINED[dead[0].expected]
@@ -136,12 +145,10 @@ class DeadClick:
         )
 
 
-def _repeats(earlier: Signal, later: Signal) -> bool:
-    return (
-        0 <= later.at_ms - earlier.at_ms < _REPEAT_MS
-        and later.path == earlier.path
-        and _selector(later) == _selector(earlier)
-    )
+def _repeats(state: State, later: Signal) -> bool:
+    first = state.dead[0].click
+    is_soon = 0 <= later.at_ms - state.last_dead_ms < _REPEAT_MS
+    return is_soon and later.path == first.path and _selector(later) == _selector(first)
 
 
 def _selector(signal: Signal) -> str:

@@ -15,6 +15,7 @@ from gosight.pipeline.detectors.finding import Finding
 from gosight.pipeline.detectors.selectors import is_listed
 from gosight.pipeline.signals import Signal
 
+MAX_RELATED = 100
 _GESTURE_CLICKS = 3
 _DOUBLE = 2
 
@@ -30,13 +31,19 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class State(msgspec.Struct, array_like=True):
-    """`clicks`: the burst so far, or what may become one (oldest first). `is_gesture`: a double click or a selection
-    was seen among them.
+    """`clicks`: the burst so far, or what may become one (oldest first); of a long burst the first `MAX_RELATED`.
+
+    `count`, `sum_x`, `sum_y`, `last_ms`: of all its clicks, once it is a burst. `is_gesture`: a double click or a
+    selection was seen among them.
     """
 
     clicks: list[Signal] = []
     is_burst: bool = False
     is_gesture: bool = False
+    count: int = 0
+    sum_x: int = 0
+    sum_y: int = 0
+    last_ms: int = 0
 
 
 class RageClick:
@@ -67,7 +74,7 @@ class RageClick:
 
     def on_watermark(self, state: State, watermark_ms: int) -> Iterator[Finding]:
         """A burst is over when no click that comes can belong to it."""
-        if state.clicks and watermark_ms >= state.clicks[-1].at_ms + self._settings.time_window_ms:
+        if state.clicks and watermark_ms >= state.last_ms + self._settings.time_window_ms:
             yield from self._end(state)
 
     def _counts(self, signal: Signal) -> bool:
@@ -81,46 +88,55 @@ class RageClick:
     def _on_click(self, state: State, click: Signal) -> Iterator[Finding]:
         if state.is_burst and not self._continues(state, click):
             yield from self._end(state)
-        state.clicks.append(click)
-        if not state.is_burst:
-            recent = [one for one in state.clicks if self._together(one, click)]
-            state.clicks = recent[-self._settings.min_clicks :]
-            state.is_burst = self._rages(state.clicks)
+        if state.is_burst:
+            _add(state, click)
+        else:
+            self._begin(state, click)
+
+    def _begin(self, state: State, click: Signal) -> None:
+        """One more click that may become a burst: what is too long ago or elsewhere falls away."""
+        recent = [one for one in (*state.clicks, click) if self._together(one.at_ms, one.path, click)]
+        clicks = recent[-self._settings.min_clicks :]
+        state.clicks, state.count, state.sum_x, state.sum_y = [], 0, 0, 0
+        for one in clicks:
+            _add(state, one)
+        state.is_burst = self._rages(state)
 
     def _continues(self, state: State, click: Signal) -> bool:
-        return self._together(state.clicks[-1], click) and self._is_near(click, _centre(state.clicks))
+        is_together = self._together(state.last_ms, state.clicks[0].path, click)
+        return is_together and self._is_near(click, _centre(state))
 
-    def _together(self, earlier: Signal, later: Signal) -> bool:
-        return later.at_ms - earlier.at_ms < self._settings.time_window_ms and later.path == earlier.path
+    def _together(self, earlier_ms: int, path: str, later: Signal) -> bool:
+        return later.at_ms - earlier_ms < self._settings.time_window_ms and later.path == path
 
-    def _rages(self, clicks: list[Signal]) -> bool:
-        centre = _centre(clicks)
-        return len(clicks) >= self._settings.min_clicks and all(self._is_near(one, centre) for one in clicks)
+    def _rages(self, state: State) -> bool:
+        centre = _centre(state)
+        return state.count >= self._settings.min_clicks and all(self._is_near(one, centre) for one in state.clicks)
 
     def _is_near(self, click: Signal, centre: tuple[float, float]) -> bool:
         return dist((click.x, click.y), centre) <= self._settings.radius_px
 
     def _end(self, state: State) -> Iterator[Finding]:
-        clicks, is_burst = state.clicks, state.is_burst and not _is_gesture(state)
+        finding = self._finding(state) if state.is_burst and not _is_gesture(state) else None
         state.clicks, state.is_burst, state.is_gesture = [], False, False
-        if is_burst:
-            yield self._finding(clicks)
+        if finding:
+            yield finding
 
-    def _finding(self, clicks: list[Signal]) -> Finding:
-        first, last = clicks[0], clicks[-1]
-        x, y = (round(number) for number in _centre(clicks))
-        radius = max(dist((one.x, one.y), (x, y)) for one in clicks)
-        duration_ms = last.at_ms - first.at_ms
+    def _finding(self, state: State) -> Finding:
+        first = state.clicks[0]
+        x, y = (round(number) for number in _centre(state))
+        radius = max(dist((one.x, one.y), (x, y)) for one in state.clicks)
+        duration_ms = state.last_ms - first.at_ms
         selector = first.click.target.selector if first.click else ""
         return Finding(
             kind=self.kind,
             severity="high",
-            signals=clicks,
+            signals=state.clicks,
             x=x,
             y=y,
             selector=selector,
             details={
-                "click_count": len(clicks),
+                "click_count": state.count,
                 "duration_ms": duration_ms,
                 "center_x": x,
                 "center_y": y,
@@ -129,7 +145,7 @@ class RageClick:
                 "time_window_ms": self._settings.time_window_ms,
                 "radius_px": self._settings.radius_px,
             },
-            reason=f"{len(clicks)} clicks on {selector or first.path} in {duration_ms} ms, all within "
+            reason=f"{state.count} clicks on {selector or first.path} in {duration_ms} ms, all within "
             f"{self._settings.radius_px} px (from {self._settings.min_clicks} clicks on it counts)",
         )
 
@@ -137,12 +153,19 @@ class RageClick:
 def _is_gesture(state: State) -> bool:
     """Whether so few clicks are one gesture of another meaning, by what was seen beside them."""
     clicks = [one.click for one in state.clicks if one.click]
-    if len(clicks) > _GESTURE_CLICKS:
+    if state.count > _GESTURE_CLICKS:
         return False
     selected = any(one.reaction and one.reaction.selection_ms is not None for one in clicks)
     tapped_twice = len(clicks) == _DOUBLE and all(one.pointer_type == "touch" for one in clicks)
     return state.is_gesture or selected or tapped_twice
 
 
-def _centre(clicks: list[Signal]) -> tuple[float, float]:
-    return sum(one.x for one in clicks) / len(clicks), sum(one.y for one in clicks) / len(clicks)
+def _add(state: State, click: Signal) -> None:
+    if state.count < MAX_RELATED:
+        state.clicks.append(click)
+    state.count, state.last_ms = state.count + 1, click.at_ms
+    state.sum_x, state.sum_y = state.sum_x + click.x, state.sum_y + click.y
+
+
+def _centre(state: State) -> tuple[float, float]:
+    return state.sum_x / state.count, state.sum_y / state.count

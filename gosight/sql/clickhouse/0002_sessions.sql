@@ -116,7 +116,8 @@ CREATE TABLE IF NOT EXISTS chunk_ledger (
     duplicates UInt32,
     dead UInt32,
     erased UInt32,
-    unjudged UInt32
+    unjudged UInt32,
+    dropped Map(String, UInt32)
 ) ENGINE = ReplacingMergeTree
 ORDER BY (topic, epoch, partition, o1)
 TTL toDate(clock) + INTERVAL 90 DAY;

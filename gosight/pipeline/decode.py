@@ -1,0 +1,38 @@
+"""A message as the core can work it, or a dead letter that says why it cannot."""
+
+import re
+
+import msgspec
+
+from gosight.pipeline.message import DeadLetter, Message
+from gosight.schemas import topics
+from gosight.schemas.envelope import VERSION, Envelope
+
+_decode = msgspec.json.Decoder(Envelope).decode
+_is_uuid = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+
+
+def decode(message: Message) -> Envelope | DeadLetter:
+    """Everything is checked that would make ClickHouse refuse the whole chunk for this message's sake."""
+    if message.kind != topics.Kind.EVENTS:
+        return DeadLetter(message, "unknown_kind", f"kind {message.kind!r} is not known to this version")
+    if not 1 <= message.version <= VERSION:
+        return DeadLetter(message, "unknown_version", f"version {message.version}, this worker knows up to {VERSION}")
+    try:
+        envelope = _decode(message.value)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        return DeadLetter(message, "malformed", str(error) or type(error).__name__)
+    wrong = _mismatch(message, envelope)
+    return DeadLetter(message, "malformed", wrong) if wrong else envelope
+
+
+def _mismatch(message: Message, envelope: Envelope) -> str:
+    """What contradicts itself, or nothing."""
+    ids = [envelope.session_id or envelope.visitor_id, envelope.visitor_id, *(one.event_id for one in envelope.events)]
+    if not all(map(_is_uuid, ids)):
+        return "an id is no lower-case UUID"
+    if message.key != topics.message_key(envelope.project_id, ids[0]):
+        return f"its key {message.key!r} is not that of its session"
+    if message.count != len(envelope.events):
+        return f"its header counts {message.count} events, it holds {len(envelope.events)}"
+    return ""

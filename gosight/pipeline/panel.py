@@ -1,0 +1,40 @@
+"""The detectors of one settings version, ready to be asked."""
+
+from gosight.pipeline import visits
+from gosight.pipeline.detectors import registry
+from gosight.pipeline.detectors.finding import Detector
+from gosight.pipeline.message import SettingsBook, SettingsMissing
+from gosight.schemas.project import ProjectSettings
+
+
+class Panel:
+    """`takes`: kinds of event that wait for their turn. `window_ms`: the longest that a verdict may stay open."""
+
+    def __init__(self, settings: ProjectSettings) -> None:
+        self.settings = settings
+        self.limits = settings.session
+        self.detectors = registry.build(settings.insights)
+        self.by_kind: dict[str, list[Detector]] = {}
+        for detector in self.detectors:
+            for kind in detector.takes:
+                self.by_kind.setdefault(kind, []).append(detector)
+        self.takes = visits.KINDS | self.by_kind.keys()
+        self.window_ms = max((detector.window_ms for detector in self.detectors), default=0)
+
+
+class Panels:
+    """Panels by project and version, built once. Raises `SettingsMissing` where the book lacks a version."""
+
+    def __init__(self, book: SettingsBook) -> None:
+        self._book = book
+        self._panels: dict[tuple[str, int], Panel] = {}
+
+    def of(self, project_id: str, version: int) -> Panel:
+        """The panel of one settings version."""
+        panel = self._panels.get((project_id, version))
+        if panel is None:
+            settings = self._book.get((project_id, version))
+            if settings is None:
+                raise SettingsMissing(project_id, version)
+            panel = self._panels[project_id, version] = Panel(settings)
+        return panel

@@ -1,0 +1,145 @@
+"""One session's state machine: batches and due timers in, rows out. All memory is in its state."""
+
+from collections.abc import Sequence
+
+from gosight.pipeline import visits, watermark
+from gosight.pipeline.deadlines import Timer
+from gosight.pipeline.derived import Derived
+from gosight.pipeline.panel import Panel
+from gosight.pipeline.profile import learn
+from gosight.pipeline.signals import Signal, signal_of
+from gosight.pipeline.state import SessionState
+from gosight.pipeline.totals import MAX_EVENTS
+from gosight.schemas.envelope import Envelope, Event
+
+
+class Session:
+    """`message_key` as in Kafka: it leads back to the partition that owns the session."""
+
+    def __init__(self, project_id: str, message_key: str, state: SessionState, panel: Panel, derived: Derived) -> None:
+        self._project_id = project_id
+        self._message_key = message_key
+        self._state = state
+        self._panel = panel
+        self._derived = derived
+
+    def apply(self, envelope: Envelope, events: Sequence[Event], clock_ms: int, offset: int) -> None:
+        """Take in a batch: events of one envelope, in Order, at least one. `clock_ms`: the partition's clock at it."""
+        state = self._state
+        events = self._within_bounds(events)
+        state.settings_version, state.retention_days = envelope.settings_version, envelope.retention_days
+        state.totals.count(events)
+        if events:
+            learn(state.profile, envelope, events)
+        self._wait(events, clock_ms)
+        self._note_batch(clock_ms, offset)
+        self._release(watermark.after_batch(state.profile.last[0], clock_ms, self._panel.limits.grace_ms))
+        self._keep_small(clock_ms)
+
+    def act(self, timer: Timer, due_ms: int) -> None:
+        """Do what is due, as of its deadline. A purge is the owner's: it drops the state."""
+        if timer is Timer.SILENCE:
+            self._fall_silent(due_ms)
+        elif timer is Timer.CLOSE:
+            self._close(due_ms)
+        elif timer is Timer.REFRESH:
+            self._write(due_ms, is_final=self._state.is_closed)
+
+    def _within_bounds(self, events: Sequence[Event]) -> Sequence[Event]:
+        """Past 100,000 events a session's rows are still stored, but no more is done with them."""
+        room = MAX_EVENTS - self._state.totals.events
+        if len(events) > room:
+            self._state.flag("oversized")
+            return events[:room]
+        return events
+
+    def _wait(self, events: Sequence[Event], clock_ms: int) -> None:
+        """Signals wait for their turn; events before the watermark are late: counted, not judged."""
+        state, takes = self._state, self._panel.takes
+        late = sum(1 for event in events if event.timestamp < state.watermark_ms)
+        if late:
+            state.flag("late")
+            self._derived.counts["late"] += late
+        new = [
+            signal_of(event, clock_ms)
+            for event in events
+            if event.event_type in takes and event.timestamp >= state.watermark_ms
+        ]
+        if new:
+            state.waiting = sorted([*state.waiting, *new], key=_order)
+
+    def _note_batch(self, clock_ms: int, offset: int) -> None:
+        state = self._state
+        state.last_batch_ms, state.applied_offset, state.rows_written = clock_ms, offset, 0
+        state.is_silent = False
+        if state.is_closed:
+            state.is_closed = False
+            self._derived.counts["reopened"] += 1
+        self._touch(clock_ms)
+
+    def _touch(self, at_ms: int) -> None:
+        """The row no longer says all."""
+        if self._state.dirty_since_ms is None:
+            self._state.dirty_since_ms = at_ms
+
+    def _keep_small(self, clock_ms: int) -> None:
+        forced_ms = watermark.forced(self._state.waiting, clock_ms)
+        if forced_ms is not None:
+            self._state.flag("forced")
+            self._derived.counts["forced"] += 1
+            self._release(forced_ms)
+
+    def _release(self, watermark_ms: int) -> None:
+        """Hand on what is complete, in Order: to page bookkeeping and detectors."""
+        state = self._state
+        if watermark_ms <= state.watermark_ms:
+            return
+        state.watermark_ms = watermark_ms
+        count = sum(1 for signal in state.waiting if signal.at_ms < watermark_ms)
+        released, state.waiting = state.waiting[:count], state.waiting[count:]
+        for signal in released:
+            if signal.kind in visits.KINDS:
+                self._visit(signal)
+            for detector in self._panel.by_kind.get(signal.kind, ()):
+                for finding in detector.on_signal(getattr(state.detectors, detector.kind), signal):
+                    self._derived.insight(self._project_id, state, finding)
+        for detector in self._panel.detectors:
+            for finding in detector.on_watermark(getattr(state.detectors, detector.kind), watermark_ms):
+                self._derived.insight(self._project_id, state, finding)
+
+    def _visit(self, signal: Signal) -> None:
+        visit = self._state.visit
+        if signal.kind != "page_view":
+            if visit:
+                visits.note(visit, signal)
+            return
+        if visit:
+            visit.next_path, visit.is_written = signal.path, False
+            self._derived.visit(self._project_id, self._state, visit, signal.at_ms)
+        self._state.visit = visits.begin(signal)
+
+    def _fall_silent(self, due_ms: int) -> None:
+        state = self._state
+        state.is_silent = True
+        before = sum(state.totals.insights.values())
+        latest_ms, limits = state.profile.last[0], self._panel.limits
+        self._release(watermark.after_silence(latest_ms, state.last_batch_ms, self._panel.window_ms, limits.grace_ms))
+        if state.visit and state.visit.exited_ms is not None:
+            self._derived.visit(self._project_id, state, state.visit, latest_ms)
+        if sum(state.totals.insights.values()) != before:
+            self._touch(due_ms)
+
+    def _close(self, due_ms: int) -> None:
+        state = self._state
+        state.is_closed = True
+        if state.visit:
+            self._derived.visit(self._project_id, state, state.visit, state.profile.last[0])
+        self._write(due_ms, is_final=True)
+
+    def _write(self, due_ms: int, *, is_final: bool) -> None:
+        self._derived.session(self._project_id, self._message_key, self._state, is_final=is_final)
+        self._state.row_at_ms, self._state.dirty_since_ms = due_ms, None
+
+
+def _order(signal: Signal) -> tuple[int, str]:
+    return signal.at_ms, signal.event_id
