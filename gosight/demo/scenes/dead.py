@@ -15,6 +15,13 @@ def link(visit: Recorder) -> None:
     _dead(visit, BROKEN_LINK)
 
 
+def link_that_only_redraws(visit: Recorder) -> None:
+    """A link promises another page, and something on this one moves."""
+    _dead(visit, BROKEN_LINK)
+    visit.wait(200)
+    visit.react()
+
+
 def field(visit: Recorder) -> None:
     """It takes no focus."""
     _dead(visit, LOCKED_FIELD)
@@ -53,7 +60,17 @@ def answered_one_ms_too_late(visit: Recorder) -> None:
     visit.react()
 
 
-SCENES = [button, link, field, role, class_word, while_the_mouse_moves, again_and_again, answered_one_ms_too_late]
+SCENES = [
+    button,
+    link,
+    link_that_only_redraws,
+    field,
+    role,
+    class_word,
+    while_the_mouse_moves,
+    again_and_again,
+    answered_one_ms_too_late,
+]
 
 
 def _dead(visit: Recorder, element: Element) -> None:
