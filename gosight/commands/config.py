@@ -3,7 +3,7 @@
 import click
 import yaml
 
-from gosight.settings import SettingError, load, masked
+from gosight.settings import load, masked
 
 
 @click.group()
@@ -14,8 +14,4 @@ def config() -> None:
 @config.command()
 def show() -> None:
     """Print the effective configuration as YAML; a wrong value is named instead."""
-    try:
-        settings = load()
-    except SettingError as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(yaml.safe_dump(masked(settings), sort_keys=False).rstrip())
+    click.echo(yaml.safe_dump(masked(load()), sort_keys=False).rstrip())

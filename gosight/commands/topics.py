@@ -1,16 +1,15 @@
 """`gosight topics create|check`: every topic with its partitions and settings; nothing relies on auto-creation."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 
 import click
-from aiokafka.admin import AIOKafkaAdminClient
 
 from gosight.schemas.topics import Topic, all_topics
 from gosight.settings import Settings, load
 from gosight.stores import migrations, postgres
 from gosight.stores import topics as store
+from gosight.stores.kafka import administer
 
 
 @click.group()
@@ -42,27 +41,17 @@ def check() -> None:
 async def _create(settings: Settings) -> list[str]:
     pool = await postgres.connect(settings.postgres.url)
     try:
-        async with migrations.exclusively(pool), _admin(settings) as admin:
+        async with migrations.exclusively(pool), administer(settings.kafka.brokers) as admin:
             return await store.create(admin, pool, _wanted(settings))
     finally:
         await pool.close()
 
 
 async def _check(settings: Settings) -> list[store.Difference]:
-    async with _admin(settings) as admin:
+    async with administer(settings.kafka.brokers) as admin:
         return await store.check(admin, _wanted(settings))
 
 
 def _wanted(settings: Settings) -> Sequence[Topic]:
     kafka = settings.kafka
     return all_topics(kafka.partitions, kafka.replication_factor, replay=settings.replay.enabled)
-
-
-@asynccontextmanager
-async def _admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.brokers)
-    await admin.start()
-    try:
-        yield admin
-    finally:
-        await admin.close()

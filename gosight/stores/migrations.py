@@ -36,9 +36,11 @@ class Database(Protocol):
 
     family: str
 
-    async def applied(self) -> Sequence[Applied]: ...
+    async def applied(self) -> Sequence[Applied]:
+        """What has been applied, by number."""
 
-    async def apply(self, migration: Migration) -> None: ...
+    async def apply(self, migration: Migration) -> None:
+        """Run it and record it."""
 
 
 class PostgresSchema:
@@ -117,8 +119,9 @@ def pending_migrations(family: str, applied: Sequence[Applied]) -> list[Migratio
     known = {migration.number: migration for migration in loader.migrations(family)}
     for one in applied:
         migration = known.pop(one.number, None)
+        name = f"{family}: {one.number:04d}_{one.name}"
         if migration is None:
-            raise SchemaError(f"{family}: {one.number:04d}_{one.name} was applied by a newer version: upgrade this service")
+            raise SchemaError(f"{name} was applied by a newer version: upgrade this service")
         if migration.checksum != one.checksum:
-            raise SchemaError(f"{family}: {one.number:04d}_{one.name} was changed after it was applied: add a new file instead")
+            raise SchemaError(f"{name} was changed after it was applied: add a new file instead")
     return list(known.values())

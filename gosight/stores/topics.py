@@ -56,6 +56,14 @@ async def check(admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> list[Dif
     return [found for topic in topics for found in _differences(topic, existing, configs)]
 
 
+async def require(admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> None:
+    """Raises `TopicError` unless each exists with its partition count."""
+    existing = await _partition_counts(admin, topics)
+    if missing := [topic.name for topic in topics if topic.name not in existing]:
+        raise TopicError(f"missing {', '.join(missing)}: run `gosight topics create`")
+    _refuse_repartitioning(topics, existing)
+
+
 async def epoch(pool: postgres.Pool, topic: str) -> int:
     """How often the topic has been made. Raises `TopicError` where it never was."""
     number: int | None = await pool.fetchval(loader.query("postgres/topic_epoch"), topic)
@@ -81,9 +89,9 @@ def _refuse_repartitioning(topics: Sequence[Topic], existing: dict[str, int]) ->
         count = existing.get(topic.name, topic.partitions)
         if count != topic.partitions:
             raise TopicError(
-                f"{topic.name} has {count} partitions, asked for {topic.partitions}: a keyed topic is never repartitioned, "
-                "since its sessions would change owner without their state. Make an installation with a new topic, let "
-                "the old one drain (`gosight lag` shows 0), then switch the ingestors."
+                f"{topic.name} has {count} partitions, asked for {topic.partitions}: a keyed topic is never "
+                "repartitioned, since its sessions would change owner without their state. Make an installation with a "
+                "new topic, let the old one drain (`gosight lag` shows 0), then switch the ingestors."
             )
 
 

@@ -1,0 +1,123 @@
+"""`gosight deadletters list|show|retry`: messages that could not be processed, why, and once more."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+import click
+import msgspec
+from aiokafka import AIOKafkaProducer
+
+from gosight.commands.tables import as_table, utc_time
+from gosight.schemas.topics import EVENTS_MAX_BYTES
+from gosight.settings import load
+from gosight.stores.dead_letters import Letter, fetch, letters, send_again
+from gosight.stores.kafka import UNAVAILABLE, Log, Record, open_log
+
+_HEAD = ("key", "reason", "since (UTC)", "bytes", "error")
+_SHOWN_ERROR = 60
+_HEADROOM_BYTES = 64 << 10
+
+T = TypeVar("T")
+
+
+@click.group()
+def deadletters() -> None:
+    """Messages that could not be processed."""
+
+
+@deadletters.command("list")
+@click.option("--json", "is_json", is_flag=True, help="One JSON object per letter.")
+def list_(is_json: bool) -> None:
+    """Show all of them, oldest first."""
+    found = _with_log(letters)
+    if is_json:
+        for letter in found:
+            click.echo(json.dumps(msgspec.to_builtins(letter)))
+        return
+    if found:
+        click.echo(as_table(_HEAD, map(_row, found)))
+    click.echo(f"{len(found)} dead letters")
+
+
+@deadletters.command()
+@click.argument("key")
+def show(key: str) -> None:
+    """Print a letter's headers and the message as it came."""
+
+    async def find(log: Log) -> Record:
+        return await fetch(log, _named(await letters(log), key))
+
+    record = _with_log(find)
+    for name, value in record.headers:
+        click.echo(f"{name}: {_text(value)}")
+    click.echo()
+    click.echo(_text(record.value))
+
+
+@deadletters.command()
+@click.argument("keys", nargs=-1)
+@click.option("--all", "is_all", is_flag=True, help="Every letter that is there now.")
+def retry(keys: tuple[str, ...], is_all: bool) -> None:
+    """Send messages once more to where they came from, and take their letters away."""
+    if bool(keys) == is_all:
+        raise click.UsageError("give the keys of letters, or --all")
+
+    async def again(log: Log) -> int:
+        found = await letters(log)
+        chosen = found if is_all else [_named(found, key) for key in keys]
+        async with _producer() as producer:
+            for letter in chosen:
+                message = await send_again(producer, await fetch(log, letter))
+                click.echo(f"{letter.key}: sent again to {message.topic}, partition {message.partition}")
+        return len(chosen)
+
+    click.echo(f"{_with_log(again)} messages sent again")
+
+
+def _with_log(work: Callable[[Log], Awaitable[T]]) -> T:
+    async def run() -> T:
+        async with open_log(load().kafka.brokers) as log:
+            return await work(log)
+
+    try:
+        return asyncio.run(run())
+    except UNAVAILABLE as error:
+        raise click.ClickException(f"Kafka cannot be reached: {error or type(error).__name__}") from error
+    except (LookupError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@asynccontextmanager
+async def _producer() -> AsyncIterator[AIOKafkaProducer]:
+    producer = AIOKafkaProducer(
+        bootstrap_servers=load().kafka.brokers,
+        enable_idempotence=True,
+        acks="all",
+        max_request_size=EVENTS_MAX_BYTES + _HEADROOM_BYTES,
+        compression_type="zstd",
+    )
+    await producer.start()
+    try:
+        yield producer
+    finally:
+        await producer.stop()
+
+
+def _named(found: list[Letter], key: str) -> Letter:
+    for letter in found:
+        if letter.key == key:
+            return letter
+    raise click.ClickException(f"There is no dead letter {key}.")
+
+
+def _row(letter: Letter) -> list[str]:
+    error = letter.error if len(letter.error) <= _SHOWN_ERROR else f"{letter.error[: _SHOWN_ERROR - 1]}…"
+    return [letter.key, letter.reason, utc_time(letter.at_ms), f"{letter.size_bytes:,}", error]
+
+
+def _text(value: bytes) -> str:
+    """As text where it is UTF-8, else with the other bytes escaped."""
+    return value.decode("utf-8", "backslashreplace")

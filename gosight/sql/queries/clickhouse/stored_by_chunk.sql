@@ -1,0 +1,17 @@
+-- Stored events at offsets o1..o2 of one partition (the last chunk there begins at `last`) by chunk, project and hour of receipt: different ones, and rows that
+-- hold one of these once more.
+SELECT chunks.o1 AS chunk, project_id, toUnixTimestamp(toStartOfHour(received_at)) AS hour,
+       uniqExact(source_offset, event_id) AS stored, count() - stored AS double
+FROM (
+    SELECT source_partition, source_offset, event_id, project_id, received_at
+    FROM events
+    WHERE source_epoch = {epoch:UInt32} AND source_partition = {partition:UInt16}
+      AND source_offset BETWEEN {o1:UInt64} AND {o2:UInt64}
+) AS rows
+ASOF INNER JOIN (
+    SELECT partition, o1
+    FROM chunk_ledger FINAL
+    WHERE topic = {topic:String} AND epoch = {epoch:UInt32} AND partition = {partition:UInt16}
+      AND o1 BETWEEN {o1:UInt64} AND {last:UInt64}
+) AS chunks ON rows.source_partition = chunks.partition AND rows.source_offset >= chunks.o1
+GROUP BY chunk, project_id, hour

@@ -1,0 +1,84 @@
+"""Kafka for operators' commands: an admin client, and a log that is read as it lies there, outside of any group."""
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
+UNAVAILABLE = (KafkaError, OSError, TimeoutError)
+"""What a call raises while the brokers are away, or when they refuse."""
+
+Record: TypeAlias = Any
+"""An aiokafka `ConsumerRecord`: aiokafka has no types. `timestamp` is in ms."""
+
+_POLL_MS = 200
+_RECORDS_PER_BATCH = 5_000
+_STALLED_AFTER_S = 30.0
+_FETCH_BYTES = 4 << 20
+
+
+@asynccontextmanager
+async def administer(brokers: Sequence[str]) -> AsyncIterator[AIOKafkaAdminClient]:
+    """An admin client, closed at the end. Raises one of `UNAVAILABLE`."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=list(brokers))
+    await admin.start()
+    try:
+        yield admin
+    finally:
+        await admin.close()
+
+
+class Log:
+    """Reads partitions from one offset to another; what open or aborted transactions wrote is not seen."""
+
+    def __init__(self, consumer: AIOKafkaConsumer) -> None:
+        self._consumer = consumer
+
+    async def partitions(self, topic: str) -> list[TopicPartition]:
+        """The topic's partitions in order; none where there is no such topic."""
+        await self._consumer.topics()
+        numbers = self._consumer.partitions_for_topic(topic) or ()
+        return [TopicPartition(topic, number) for number in sorted(numbers)]
+
+    async def bounds(self, partition: TopicPartition) -> tuple[int, int]:
+        """The first offset that retention has left, and the one that comes next."""
+        first = await self._consumer.beginning_offsets([partition])
+        end = await self._consumer.end_offsets([partition])
+        return int(first[partition]), int(end[partition])
+
+    async def read(self, partition: TopicPartition, begin: int, end: int) -> AsyncIterator[list[Record]]:
+        """The records from `begin` to below `end`, in batches. Raises `KafkaError`, also when retention has removed
+        them meanwhile, and `TimeoutError` when nothing comes for 30 s.
+        """
+        self._consumer.assign([partition])
+        self._consumer.seek(partition, begin)
+        position, moved = begin, time.monotonic()
+        while position < end:
+            found = await self._consumer.getmany(partition, timeout_ms=_POLL_MS, max_records=_RECORDS_PER_BATCH)
+            if records := [record for record in found.get(partition, ()) if record.offset < end]:
+                yield records
+            before, position = position, await self._consumer.position(partition)
+            moved = time.monotonic() if position > before else moved
+            if time.monotonic() - moved > _STALLED_AFTER_S:
+                raise TimeoutError(f"{partition.topic} {partition.partition}: nothing came after offset {position}")
+
+
+@asynccontextmanager
+async def open_log(brokers: Sequence[str]) -> AsyncIterator[Log]:
+    """A log to read from, closed at the end. Raises one of `UNAVAILABLE`."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=list(brokers),
+        isolation_level="read_committed",
+        enable_auto_commit=False,
+        auto_offset_reset="none",
+        max_partition_fetch_bytes=_FETCH_BYTES,
+    )
+    await consumer.start()
+    try:
+        yield Log(consumer)
+    finally:
+        await consumer.stop()
