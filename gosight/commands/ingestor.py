@@ -11,6 +11,7 @@ import structlog
 from maxminddb import InvalidDatabaseError
 from redis.asyncio import Redis
 
+from gosight.commands.installation import installation
 from gosight.commands.logs_setup import configure_logs
 from gosight.http import metrics_server, service
 from gosight.http.ingest import metrics
@@ -29,10 +30,8 @@ from gosight.http.ingest.server import Endpoint, Router, create_server
 from gosight.http.ingest.visitors import Visitors
 from gosight.http.readiness import Readiness, once
 from gosight.schemas import topics
-from gosight.schemas.project import ProjectSettings
 from gosight.settings import GeoIp, SettingError, Settings, load
 from gosight.stores import postgres, redis
-from gosight.stores.effective import effective
 from gosight.stores.keys import KeyStore
 from gosight.stores.project_settings import SettingsStore
 from gosight.stores.rate_limits import RateLimits
@@ -92,7 +91,7 @@ def _endpoints(
     usage: KeyUsage,
     publisher: Publisher,
 ) -> dict[tuple[str, str], Endpoint]:
-    keys = KeyStore(redis_client, pool, _installation(settings))
+    keys = KeyStore(redis_client, pool, installation(settings))
     limits = RateLimits(redis_client, "ingest", metrics.RATE_LIMIT_OPEN.inc)
     gate = Gate(keys, limits, usage)
     rules = RulesBook(SettingsStore(redis_client, pool))
@@ -111,16 +110,6 @@ def _endpoints(
 def _kafka_link(settings: Settings) -> KafkaLink:
     sent_to = (topics.EVENTS, topics.REPLAY) if settings.replay.enabled else (topics.EVENTS,)
     return KafkaLink(settings.kafka.brokers, sent_to, topics.EVENTS_MAX_BYTES, settings.ingestor.ack_timeout)
-
-
-def _installation(settings: Settings) -> ProjectSettings:
-    """What projects start from. A wrong number stops the service here, not at the first request."""
-    installation = ProjectSettings(session=settings.session, privacy=settings.privacy, insights=settings.insights)
-    try:
-        effective(installation, {})
-    except ValueError as error:
-        raise SettingError(f"insights: {error}") from error
-    return installation
 
 
 def _networks(proxies: list[str]) -> list[Network]:

@@ -35,9 +35,9 @@ def settle_memory() -> None:
     gc.set_threshold(_GC_THRESHOLD, 20, 20)
 
 
-async def serve(server: web.Server, host: str, port: int, stop: asyncio.Event) -> None:
+async def serve(server: web.Server | web.Application, host: str, port: int, stop: asyncio.Event) -> None:
     """Answer until `stop`; then take no new connections, and let running requests end within 15 s."""
-    runner = web.ServerRunner(server, shutdown_timeout=_DRAIN_S)
+    runner = _runner(server)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port, backlog=1024, reuse_address=True).start()
@@ -46,6 +46,12 @@ async def serve(server: web.Server, host: str, port: int, stop: asyncio.Event) -
         log.info("stopping")
     finally:
         await runner.cleanup()
+
+
+def _runner(server: web.Server | web.Application) -> web.BaseRunner:
+    if isinstance(server, web.Application):
+        return web.AppRunner(server, access_log=None, shutdown_timeout=_DRAIN_S)
+    return web.ServerRunner(server, shutdown_timeout=_DRAIN_S)
 
 
 def bound_port(runner: web.BaseRunner) -> int:

@@ -47,10 +47,12 @@ def migrations(family: str) -> list[Migration]:
     found = []
     for entry in files(__package__).joinpath(family).iterdir():
         if match := _FILE.fullmatch(entry.name):
-            text = _INCLUDE.sub(lambda include: _read(f"{include[1]}.sql"), entry.read_text())
+            text = _read(f"{family}/{entry.name}")
             found.append(Migration(int(match[1]), match[2], text, sha256(text.encode()).hexdigest()))
     return sorted(found, key=lambda migration: migration.number)
 
 
 def _read(path: str) -> str:
-    return files(__package__).joinpath(path).read_text()
+    """The file's text, in which a line `-- include NAME` stands for the file NAME.sql."""
+    text = files(__package__).joinpath(path).read_text()
+    return _INCLUDE.sub(lambda include: _read(f"{include[1]}.sql"), text)

@@ -1,0 +1,1 @@
+"""The query API: what an analyst reads over HTTP (spec/api.md)."""

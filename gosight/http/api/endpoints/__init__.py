@@ -1,0 +1,1 @@
+"""One file per endpoint: its parameters, its answer, and the function between them."""

@@ -1,0 +1,125 @@
+"""A running api service over a real installation, and what tests ask of it."""
+
+import asyncio
+import json
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import msgspec
+
+from gosight.sinks.clickhouse.inserter import Inserter
+from gosight.stores import clickhouse
+from tests.installation import Installation
+
+_WAIT_S = 60.0
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def data(self) -> Any:
+        assert self.status == 200, self.text
+        return self.body["data"]
+
+    @property
+    def meta(self) -> Any:
+        return self.body["meta"]
+
+    @property
+    def code(self) -> str:
+        assert self.body["success"] is False
+        return str(self.body["error"]["code"])
+
+    @property
+    def wrong_fields(self) -> list[str]:
+        return [problem["field"] for problem in self.body["error"]["details"]]
+
+
+@dataclass(frozen=True)
+class Project:
+    """`key` may read, `write_key` may not."""
+
+    id: str
+    key: str
+    write_key: str
+
+
+class ApiService:
+    """`port`, `metrics_port`: where it listens."""
+
+    def __init__(self, installation: Installation, port: int, metrics_port: int) -> None:
+        self.installation = installation
+        self.port = port
+        self.metrics_port = metrics_port
+
+    def project(self) -> Project:
+        """A new one without rows."""
+        made = self._made("project", "create", "--name", f"p {uuid4().hex}")
+        keys = {
+            permission: self._made("key", "create", "--project", made["id"], "--permission", permission)["key"]
+            for permission in ("read", "write")
+        }
+        return Project(made["id"], keys["read"], keys["write"])
+
+    def ask(self, path: str, headers: dict[str, str] | None = None, method: str = "GET", port: int = 0) -> Reply:
+        """One request."""
+        connection = HTTPConnection("127.0.0.1", port or self.port, timeout=60)
+        try:
+            connection.request(method, path, headers=headers or {})
+            answer = connection.getresponse()
+            return Reply(answer.status, dict(answer.getheaders()), answer.read().decode())
+        finally:
+            connection.close()
+
+    def get(self, project: Project, path: str, **params: Any) -> Reply:
+        """A request of the project's own, with its reading key."""
+        query = f"?{urlencode(params)}" if params else ""
+        return self.ask(f"/api/v1/projects/{project.id}/{path}{query}", {"X-GoSight-Key": project.key})
+
+    def wait_for(self, path: str, status: int, headers: dict[str, str] | None = None) -> Reply:
+        """Ask until the answer has this status."""
+        deadline = time.monotonic() + _WAIT_S
+        reply = None
+        while reply is None or reply.status != status:
+            assert time.monotonic() < deadline, f"no {status} from {path}: {reply}"
+            with suppress(OSError, HTTPException):
+                reply = self.ask(path, headers)
+            time.sleep(0.05)
+        return reply
+
+    def insert(self, **tables: Sequence[msgspec.Struct]) -> None:
+        """Rows, as the processor sends them."""
+        asyncio.run(self._insert(tables, []))
+
+    def insert_events(self, *envelopes: dict[str, Any]) -> None:
+        """Envelopes, as the processor sends them."""
+        asyncio.run(self._insert({}, [json.dumps(one).encode() for one in envelopes]))
+
+    async def _insert(self, tables: dict[str, Sequence[msgspec.Struct]], lines: list[bytes]) -> None:
+        client = await clickhouse.connect(self.installation.clickhouse_dsn)
+        try:
+            inserter = Inserter(client, 30_000)
+            for table, rows in tables.items():
+                await inserter.rows(table, rows)
+            if lines:
+                await inserter.events(lines, uuid4().hex, int(time.time() * 1000) + 60_000)
+        finally:
+            await client.close()
+
+    def _made(self, *words: str) -> dict[str, Any]:
+        made: dict[str, Any] = json.loads(self.installation.command(*words, "--json").stdout)
+        return made
