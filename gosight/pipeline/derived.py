@@ -6,8 +6,6 @@ from uuid import UUID, uuid5
 import msgspec
 
 from gosight.pipeline.detectors.finding import Finding
-from gosight.pipeline.origin import Origin, from_page
-from gosight.pipeline.profile import Profile
 from gosight.pipeline.state import SessionState
 from gosight.pipeline.totals import Totals
 from gosight.pipeline.visits import Visit
@@ -61,7 +59,7 @@ class Derived:
 def session_row(project_id: str, message_key: str, state: SessionState, version: int, *, is_final: bool) -> SessionRow:
     """One row of `sessions`."""
     profile, totals, device = state.profile, state.totals, state.profile.device
-    entry, exit_, origin = profile.entry, profile.exit, _origin(profile)
+    entry, exit_, origin = profile.entry, profile.exit, profile.origin
     duration_ms = min(profile.last[0] - profile.first[0], _MAX_UINT32)
     return SessionRow(
         session_id=state.session_id,
@@ -151,12 +149,6 @@ def insight_row(project_id: str, state: SessionState, finding: Finding, version:
         retention_days=state.retention_days,
         version=version,
     )
-
-
-def _origin(profile: Profile) -> Origin:
-    if profile.start:
-        return profile.start.origin
-    return from_page(profile.entry.url, profile.entry.referrer) if profile.entry else Origin()
 
 
 def _is_bounce(totals: Totals, duration_ms: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from gosight.pipeline.origin import Origin, from_session_start
+from gosight.pipeline.origin import Origin, from_page, from_session_start
 from gosight.schemas.envelope import Envelope, Event
 
 Order = tuple[int, str]
@@ -20,12 +20,12 @@ def order_of(event: Event) -> Order:
 
 
 class Page(msgspec.Struct, array_like=True):
-    """The page of one event."""
+    """The page of one event; `origin`: where it says its visitor came from (only of the entry)."""
 
     order: Order
     url: str
     path: str
-    referrer: str = ""
+    origin: Origin = Origin()
 
 
 class Device(msgspec.Struct, array_like=True):
@@ -73,6 +73,13 @@ class Profile(msgspec.Struct, array_like=True):
         """Whether the client said that it is over, and nothing came after."""
         return self.end is not None and self.end >= self.last
 
+    @property
+    def origin(self) -> Origin:
+        """As `session_start` says, or else the first page."""
+        if self.start:
+            return self.start.origin
+        return self.entry.origin if self.entry else Origin()
+
 
 def opened(envelope: Envelope, event: Event) -> Profile:
     """The profile of a session whose first known event this is."""
@@ -102,7 +109,7 @@ def learn(profile: Profile, envelope: Envelope, events: Sequence[Event]) -> None
 def _learn_pages(profile: Profile, events: Sequence[Event]) -> None:
     entry, last = _first_page(events), _first_page(reversed(events))
     if entry and (profile.entry is None or order_of(entry) < profile.entry.order):
-        profile.entry = Page(order_of(entry), entry.url, entry.path, entry.referrer)
+        profile.entry = Page(order_of(entry), entry.url, entry.path, from_page(entry.url, entry.referrer))
     if last and (profile.exit is None or order_of(last) > profile.exit.order):
         profile.exit = Page(order_of(last), last.url, last.path)
 

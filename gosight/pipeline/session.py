@@ -66,7 +66,10 @@ class Session:
             if event.event_type in takes and event.timestamp >= state.watermark_ms
         ]
         if new:
-            state.waiting = sorted([*state.waiting, *new], key=_order)
+            is_in_order = not state.waiting or _order(state.waiting[-1]) <= _order(new[0])
+            state.waiting += new
+            if not is_in_order:
+                state.waiting.sort(key=_order)
 
     def _note_batch(self, clock_ms: int, offset: int) -> None:
         state = self._state

@@ -10,7 +10,7 @@ SILENCE_MS = 60_000
 _MAX_SIGNALS = 2_000
 _MAX_BYTES = 256 << 10
 _MAX_WAIT_MS = 60_000
-_SURELY_SMALL = 20
+_SURELY_SMALL = 30
 
 _encode = msgspec.msgpack.Encoder().encode
 

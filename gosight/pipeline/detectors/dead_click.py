@@ -10,10 +10,11 @@ from typing import ClassVar
 
 import msgspec
 
+from gosight.pipeline.clicks import Click
 from gosight.pipeline.detectors.finding import Finding
-from gosight.pipeline.detectors.interactive import EXPLAINED, Expected, expected_of
 from gosight.pipeline.detectors.selectors import is_listed
-from gosight.pipeline.signals import Reaction, Signal
+from gosight.pipeline.interactive import EXPLAINED, Expected
+from gosight.pipeline.signals import Signal
 
 MAX_RELATED = 100
 _MAX_PENDING = 200
@@ -42,20 +43,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ignore_selectors: list[str] = []
 
 
-class Pending(msgspec.Struct, array_like=True, frozen=True):
-    """A click that waits for a response."""
-
-    click: Signal
-    expected: Expected
-
-
 class State(msgspec.Struct, array_like=True):
     """`pending`: undecided clicks, oldest first. `dead`: the first dead clicks on one selector, to which more may be
     added; `dead_count`, `last_dead_ms`: of all of them.
     """
 
-    pending: list[Pending] = []
-    dead: list[Pending] = []
+    pending: list[Signal] = []
+    dead: list[Signal] = []
     dead_count: int = 0
     last_dead_ms: int = 0
 
@@ -81,75 +75,68 @@ class DeadClick:
         yield from self.on_watermark(state, signal.at_ms)
         if signal.kind == "click":
             yield from self._on_click(state, signal)
-        else:
+        elif state.pending:
             state.pending = [one for one in state.pending if signal.kind not in _RESPONSES[one.expected]]
 
     def on_watermark(self, state: State, watermark_ms: int) -> Iterator[Finding]:
         """Clicks whose window is over are dead; a group that nothing can join any more is given."""
-        while state.pending and state.pending[0].click.at_ms + self._settings.observation_window_ms < watermark_ms:
+        while state.pending and state.pending[0].at_ms + self._settings.observation_window_ms < watermark_ms:
             yield from self._die(state, state.pending.pop(0))
         if state.dead and state.last_dead_ms + self.window_ms < watermark_ms:
             yield from self._give(state)
 
     def _on_click(self, state: State, signal: Signal) -> Iterator[Finding]:
         click = signal.click
-        if not click or not click.is_primary or is_listed(click.target.selector, self._settings.ignore_selectors):
+        if not click or not click.is_primary or click.expected is Expected.NOTHING:
             return
-        expected = expected_of(click)
-        if expected is Expected.NOTHING or self._has_reacted(click.reaction, expected):
+        if is_listed(click.selector, self._settings.ignore_selectors) or self._has_reacted(click):
             return
-        one = Pending(signal, expected)
-        if click.reaction and expected is not Expected.CONTROL:
-            yield from self._die(state, one)
+        if click.reaction and click.expected is not Expected.CONTROL:
+            yield from self._die(state, signal)
         elif len(state.pending) < _MAX_PENDING:
-            state.pending.append(one)
+            state.pending.append(signal)
 
-    def _has_reacted(self, reaction: Reaction | None, expected: Expected) -> bool:
+    def _has_reacted(self, click: Click) -> bool:
+        reaction = click.reaction
         if reaction is None:
             return False
         seen = [reaction.navigation_ms]
-        if expected is not Expected.NAVIGATION:
+        if click.expected is not Expected.NAVIGATION:
             seen += [reaction.dom_mutation_ms, reaction.scroll_ms, reaction.selection_ms]
         return any(ms is not None and 0 <= ms <= self._settings.observation_window_ms for ms in seen)
 
-    def _die(self, state: State, one: Pending) -> Iterator[Finding]:
-        if state.dead and not _repeats(state, one.click):
+    def _die(self, state: State, click: Signal) -> Iterator[Finding]:
+        if state.dead and not _repeats(state, click):
             yield from self._give(state)
         if len(state.dead) < MAX_RELATED:
-            state.dead.append(one)
-        state.dead_count, state.last_dead_ms = state.dead_count + 1, one.click.at_ms
+            state.dead.append(click)
+        state.dead_count, state.last_dead_ms = state.dead_count + 1, click.at_ms
 
     def _give(self, state: State) -> Iterator[Finding]:
         dead, count = state.dead, state.dead_count
         state.dead, state.dead_count = [], 0
-        first = dead[0].click
-        selector = _selector(first)
+        first = dead[0]
         window_ms = self._settings.observation_window_ms
-        expected = EXPLAINED[dead[0].expected]
         yield Finding(
             kind=self.kind,
             severity="medium",
-            signals=[one.click for one in dead],
+            signals=dead,
             x=first.x,
             y=first.y,
-            selector=selector,
+            selector=first.selector,
             details={
                 "x": first.x,
                 "y": first.y,
-                "expected": dead[0].expected.value,
+                "expected": first.expected.value,
                 "click_count": count,
                 "observation_window_ms": window_ms,
             },
-            reason=f"{count} click{'s' * (count > 1)} on {selector or first.path}: expected {expected}, "
-            f"and saw none within {window_ms} ms",
+            reason=f"{count} click{'s' * (count > 1)} on {first.selector or first.path}: "
+            f"expected {EXPLAINED[first.expected]}, and saw none within {window_ms} ms",
         )
 
 
 def _repeats(state: State, later: Signal) -> bool:
-    first = state.dead[0].click
+    first = state.dead[0]
     is_soon = 0 <= later.at_ms - state.last_dead_ms < _REPEAT_MS
-    return is_soon and later.path == first.path and _selector(later) == _selector(first)
-
-
-def _selector(signal: Signal) -> str:
-    return signal.click.target.selector if signal.click else ""
+    return is_soon and later.path == first.path and later.selector == first.selector

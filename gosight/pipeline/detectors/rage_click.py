@@ -79,11 +79,7 @@ class RageClick:
 
     def _counts(self, signal: Signal) -> bool:
         click = signal.click
-        return (
-            click is not None
-            and click.is_primary
-            and not is_listed(click.target.selector, self._settings.ignore_selectors)
-        )
+        return click is not None and click.is_primary and not is_listed(click.selector, self._settings.ignore_selectors)
 
     def _on_click(self, state: State, click: Signal) -> Iterator[Finding]:
         if state.is_burst and not self._continues(state, click):
@@ -127,14 +123,13 @@ class RageClick:
         x, y = (round(number) for number in _centre(state))
         radius = max(dist((one.x, one.y), (x, y)) for one in state.clicks)
         duration_ms = state.last_ms - first.at_ms
-        selector = first.click.target.selector if first.click else ""
         return Finding(
             kind=self.kind,
             severity="high",
             signals=state.clicks,
             x=x,
             y=y,
-            selector=selector,
+            selector=first.selector,
             details={
                 "click_count": state.count,
                 "duration_ms": duration_ms,
@@ -145,7 +140,7 @@ class RageClick:
                 "time_window_ms": self._settings.time_window_ms,
                 "radius_px": self._settings.radius_px,
             },
-            reason=f"{state.count} clicks on {selector or first.path} in {duration_ms} ms, all within "
+            reason=f"{state.count} clicks on {first.selector or first.path} in {duration_ms} ms, all within "
             f"{self._settings.radius_px} px (from {self._settings.min_clicks} clicks on it counts)",
         )
 
@@ -156,7 +151,7 @@ def _is_gesture(state: State) -> bool:
     if state.count > _GESTURE_CLICKS:
         return False
     selected = any(one.reaction and one.reaction.selection_ms is not None for one in clicks)
-    tapped_twice = len(clicks) == _DOUBLE and all(one.pointer_type == "touch" for one in clicks)
+    tapped_twice = len(clicks) == _DOUBLE and all(one.is_touch for one in clicks)
     return state.is_gesture or selected or tapped_twice
 
 

@@ -1,18 +1,18 @@
 """Does a recorded selector belong to an element that a project listed?"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 _BETWEEN = re.compile(r"[\s>+~]+")
 _WORD = re.compile(r"[\w-]")
 
 
-def is_listed(selector: str, patterns: Iterable[str]) -> bool:
+def is_listed(selector: str, patterns: Sequence[str]) -> bool:
     """Whether any element on the selector's path is one of `patterns` (`.stepper`, `#player`, `video`, `button.plus`).
 
     A pattern matches whole names only: `.step` is not `.stepper`.
     """
-    elements = _BETWEEN.split(selector)
+    elements = _BETWEEN.split(selector) if patterns else ()
     return any(_names(element, pattern) for pattern in patterns if pattern for element in elements)
 
 
