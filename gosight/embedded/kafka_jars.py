@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from zlib import crc32
 
 from gosight.embedded.missing import Missing, maven
 
@@ -13,11 +14,11 @@ _POM = Path(__file__).with_name("kafka_pom.xml")
 
 
 def jars_folder() -> Path:
-    """`GOSIGHT_KAFKA_JARS` if set, else a folder in the user's cache."""
+    """`GOSIGHT_KAFKA_JARS` if set, else a folder in the user's cache, named for what `kafka_pom.xml` asks for."""
     if chosen := os.environ.get("GOSIGHT_KAFKA_JARS"):
         return Path(chosen)
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "gosight" / f"kafka-{KAFKA_VERSION}"
+    return cache / "gosight" / f"kafka-{KAFKA_VERSION}-{crc32(_POM.read_bytes()):08x}"
 
 
 def classpath() -> str:

@@ -1,0 +1,204 @@
+"""The whole stack on one machine, as `gosight up` runs it: real services, real signals, one home per test module.
+
+Ports: each home starts from free ones, because other stacks may hold the usual ones of this machine.
+"""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from gosight.embedded import control, state
+from gosight.embedded.kafka_jars import jars_folder
+from gosight.embedded.ports import USUAL, free_port
+
+_LIMIT_S = 120.0
+_GOSIGHT = [sys.executable, "-m", "gosight"]
+_INFRASTRUCTURE = ("kafka", "clickhouse", "postgres", "redis")
+
+
+def _make_home(folder: Path) -> Path:
+    """A home whose kept ports are free ones."""
+    home = folder / "home"
+    home.mkdir(parents=True)
+    (home / "ports.json").write_text(json.dumps({name: free_port() for name in USUAL}))
+    return home
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    made = _make_home(tmp_path)
+    yield made
+    control.down(made, print)
+
+
+def _gosight(*words: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+    call = [*_GOSIGHT, *map(str, words)]
+    return subprocess.run(call, capture_output=True, text=True, timeout=_LIMIT_S, check=False, **options)
+
+
+def _wait_for(condition: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + _LIMIT_S
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {_LIMIT_S:g} s: {what}"
+        time.sleep(0.1)
+
+
+def _status(home: Path) -> dict[str, Any]:
+    done = _gosight("status", "--json", "--home", home)
+    assert done.stdout, done.stderr
+    return {row["service"]: row for row in json.loads(done.stdout)["services"]}
+
+
+def _is_all_up(home: Path) -> bool:
+    return _gosight("status", "--home", home).returncode == 0
+
+
+def _pids(home: Path) -> list[int]:
+    current = state.read(home)
+    assert current
+    return [service.identity.pid for service in current.services if service.identity and service.is_alive()]
+
+
+def _is_gone(pid: int) -> bool:
+    return not Path(f"/proc/{pid}").exists()
+
+
+async def _sql(url: str, statement: str) -> Any:
+    connection = await asyncpg.connect(url)
+    try:
+        return await connection.fetchval(statement)
+    finally:
+        await connection.close()
+
+
+def test_killed_services_come_back_and_a_second_start_has_data_and_secrets(home: Path) -> None:
+    first = control.up(home, print)
+    assert {row["phase"] for row in _status(home).values()} == {"ready", "done"}
+    project = json.loads(
+        _gosight("project", "create", "--name", "Kept", "--json", env=os.environ | dict(first.environ)).stdout
+    )
+    for name in _INFRASTRUCTURE:
+        os.kill(_status(home)[name]["pid"], signal.SIGKILL)
+        _wait_for(lambda name=name: _status(home)[name]["restarts"] == 1, f"{name} is started again")  # type: ignore[misc]
+        _wait_for(lambda: _is_all_up(home), "all are up again")
+    pids = _pids(home)
+    assert "stopped" in _gosight("down", "--home", home).stdout
+    assert all(_is_gone(pid) for pid in pids)
+    assert state.read(home) is None
+
+    second = control.up(home, print)
+    assert second.environ == first.environ
+    kept = asyncio.run(_sql(second.environ["DATABASE_URL"], "SELECT id::text FROM projects WHERE slug = 'kept'"))
+    assert kept == project["id"]
+
+
+def test_commands_about_a_running_stack(home: Path) -> None:
+    taken = json.loads((home / "ports.json").read_text())["redis"]
+    with socket.create_server(("127.0.0.1", taken)):
+        current = control.up(home, print)
+        assert control.up(home, print) == current
+    assert current.environ["REDIS_URL"].rpartition(":")[2] != str(taken)
+
+    table = _gosight("status", "--home", home)
+    assert table.returncode == 0
+    assert "***" in table.stdout
+    exported = subprocess.run(
+        ["sh", "-c", f'eval "$({sys.executable} -m gosight env --home {home})"; echo $JWT_SECRET'],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert exported.stdout.strip() == current.environ["JWT_SECRET"]
+    secrets = json.loads((home / "credentials.json").read_text()).values()
+    assert not any(secret in table.stdout for secret in secrets)
+
+    assert "started" in _gosight("logs", "kafka", "--home", home).stdout.lower()
+    unknown = _gosight("logs", "absent", "--home", home)
+    assert unknown.returncode == 1
+    assert "kafka" in unknown.stderr
+
+    second = _gosight("up", "--home", home)
+    assert second.returncode == 1
+    assert f"A stack runs on {home} already" in second.stderr
+    assert _is_all_up(home)
+
+
+def test_foreground_stops_gracefully_on_ctrl_c(home: Path) -> None:
+    with subprocess.Popen([*_GOSIGHT, "up", "--home", str(home)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if line.startswith("Stop: Ctrl-C"):
+                break
+        pids = _pids(home)
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+        assert process.wait() == 0, "".join(said) + rest
+    assert any("gosight-cli project create" in line for line in said)
+    assert "Stopped." in rest
+    assert all(_is_gone(pid) for pid in pids)
+    assert _gosight("status", "--home", home).returncode == 1
+
+
+def test_killed_supervisor_leaves_nothing_that_the_next_one_does_not_take_over(home: Path) -> None:
+    first = control.up(home, print)
+    pids = _pids(home)
+    os.kill(first.supervisor.pid, signal.SIGKILL)
+    _wait_for(lambda: not first.supervisor.is_alive(), "the supervisor is dead")
+    assert "supervisor dead" in _gosight("status", "--home", home).stdout
+    said: list[str] = []
+    second = control.up(home, said.append)
+    assert any("left running by a killed supervisor" in line for line in said)
+    assert second.environ == first.environ
+    assert all(_is_gone(pid) for pid in pids)
+
+
+def test_missing_java_is_said_by_name_before_anything_starts(home: Path, tmp_path: Path) -> None:
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("setpriv", "mvn"):
+        (tools / name).symlink_to(shutil.which(name) or name)
+    done = _gosight("up", "--home", home, env=os.environ | {"PATH": str(tools)})
+    assert done.returncode == 1
+    assert "Java is missing" in done.stderr
+    assert "apt-get install openjdk-17-jre-headless" in done.stderr
+    assert not (home / "logs").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_runs_as_an_ordinary_user(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """`nobody`, who may read (Python may lie below /root) but write only into its own folder."""
+    folder = tmp_path_factory.mktemp("of-nobody")
+    made = _make_home(folder)
+    shutil.copytree(jars_folder(), folder / "jars")
+    for parent in (folder, *folder.parents[:2]):
+        parent.chmod(0o755)
+    for path in (folder, *folder.rglob("*")):
+        shutil.chown(path, "nobody", "nogroup")
+    user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--securebits=+no_setuid_fixup"]
+    reads = ["--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search", "--"]
+    environ = os.environ | {"GOSIGHT_HOME": str(made), "GOSIGHT_KAFKA_JARS": str(folder / "jars"), "HOME": str(folder)}
+
+    def as_nobody(*words: str) -> subprocess.CompletedProcess[str]:
+        call = [*user, *reads, *_GOSIGHT, *words]
+        return subprocess.run(call, env=environ, capture_output=True, text=True, timeout=_LIMIT_S, check=False)
+
+    try:
+        started = as_nobody("up", "--detach")
+        assert started.returncode == 0, started.stdout + started.stderr
+        assert as_nobody("status").returncode == 0
+        assert {Path(f"/proc/{pid}").owner() for pid in _pids(made)} == {"nobody"}
+    finally:
+        stopped = as_nobody("down")
+    assert "stopped" in stopped.stdout, stopped.stderr
