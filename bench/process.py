@@ -10,27 +10,14 @@ import time
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 
-from bench import backlog, bed, processes, report
-from gosight.embedded.ports import free_port
+from bench import backlog, bed, processes, report, worker
+from bench.worker import Sample
 from gosight.schemas import topics
 from gosight.schemas.envelope import Envelope
 from tests.installation import Installation
 
 _PARTITIONS = 4
-_POLL_S = 0.5
-_SERVICES = ("clickhouse", "kafka")
-
-
-class Sample(msgspec.Struct, frozen=True):
-    """A moment: messages committed, and CPU seconds that each process has used."""
-
-    at: float
-    committed: int
-    worker_s: float
-    clickhouse_s: float
-    kafka_s: float
 
 
 def main() -> None:
@@ -40,28 +27,15 @@ def main() -> None:
     asked = arguments.parse_args()
     with bed.installation(_PARTITIONS) as place:
         made = json.loads(place.command("project", "create", "--name", "bench", "--json").stdout)
-        _store_settings(place, made["id"])
+        worker.store_settings(place, made["id"])
         now_ms = time.time_ns() // 1_000_000
         filled = backlog.envelopes(asked.events, asked.sessions, made["id"], now_ms)
         messages = asyncio.run(backlog.fill(place.brokers, filled))
         floor = asyncio.run(_floor(place.brokers, messages))
-        first, last, peak_mb = _work(place, messages)
+        with worker.running(place) as pid:
+            first, last = asyncio.run(worker.watch(place, pid, messages))
+            peak_mb = processes.peak_rss_mb(pid)
         _tell(place, first, last, asked.events / messages, floor, peak_mb)
-
-
-def _store_settings(place: Installation, project_id: str) -> None:
-    """Version 1 of the project's settings, as the first request of a key would make it."""
-    from gosight.schemas.project import ProjectSettings
-    from gosight.stores import postgres
-    from gosight.stores.effective import effective
-    from gosight.stores.project_settings import current_version
-
-    async def store() -> None:
-        pool = await postgres.connect(place.postgres_url)
-        assert await current_version(pool, project_id, effective(ProjectSettings(), {})) == 1
-        await pool.close()
-
-    asyncio.run(store())
 
 
 async def _floor(brokers: str, messages: int) -> float:
@@ -81,43 +55,6 @@ async def _floor(brokers: str, messages: int) -> float:
     used = time.process_time() - started
     await consumer.stop()
     return events / used
-
-
-def _work(place: Installation, messages: int) -> tuple[Sample, Sample, float]:
-    """Run one worker until all is committed: from its first commits to its last."""
-    environ = {
-        "GOSIGHT_PROCESSOR__DATA_DIR": str(place.folder / "worker"),
-        "GOSIGHT_PROCESSOR__METRICS_PORT": str(free_port()),
-    }
-    worker = place.start("worker", ["-m", "gosight", "processor"], **environ)
-    try:
-        return asyncio.run(_watch(place, worker.pid, messages))
-    finally:
-        worker.kill()
-        worker.wait()
-
-
-async def _watch(place: Installation, pid: int, messages: int) -> tuple[Sample, Sample, float]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=place.brokers)
-    await admin.start()
-    first: Sample | None = None
-    try:
-        while True:
-            sample = await _sample(place, admin, pid)
-            if first is None and sample.committed:
-                first = sample
-            if first and sample.committed >= messages:
-                return first, sample, processes.peak_rss_mb(pid)
-            await asyncio.sleep(_POLL_S)
-    finally:
-        await admin.close()
-
-
-async def _sample(place: Installation, admin: AIOKafkaAdminClient, pid: int) -> Sample:
-    offsets = await admin.list_consumer_group_offsets(topics.GROUP)
-    committed = sum(one.offset for tp, one in offsets.items() if tp.topic == topics.EVENTS and one.offset > 0)
-    services = [processes.cpu_s(place.infra.pid(name) or 0) for name in _SERVICES]
-    return Sample(time.monotonic(), committed, processes.cpu_s(pid), *services)
 
 
 def _tell(place: Installation, first: Sample, last: Sample, per_message: float, floor: float, peak_mb: float) -> None:

@@ -25,6 +25,12 @@ def peak_rss_mb(pid: int) -> float:
     return _status_kb(pid, "VmHWM") * 1024 / _MB
 
 
+def pss_mb(pid: int) -> float:
+    """Its share of memory in MiB: pages that n processes have in common count 1/n."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) * 1024 / _MB
+
+
 def _status_kb(pid: int, name: str) -> int:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return int(next(line for line in lines if line.startswith(f"{name}:")).split()[1])

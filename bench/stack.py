@@ -1,0 +1,130 @@
+"""`python -m bench.stack`: everything on this machine's cores for minutes, and how long an event takes to be queryable.
+
+Load generator, ingestor, Kafka, one worker and ClickHouse, at a steady rate; every event must be stored exactly once.
+The lag is taken of every event: `ingested_at` (the server's clock at the insert) less `received_at`, and to its
+p99 the p99 of an insert's own time is added, since a row can be queried when its insert ends.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+
+from bench import bed, load, processes, report, scrape, traffic
+from gosight.embedded.ports import free_port
+from tests.installation import Installation
+
+_PARTITIONS = 4
+_CONNECTIONS = 64
+_SESSIONS = 5_000
+_RATE_LIMIT = 1_000_000
+_STARTS_WITHIN_S = 60
+_DRAINS_WITHIN_S = 120
+
+
+class Stack(msgspec.Struct):
+    """Processes of a running stack by name, and where they answer."""
+
+    place: Installation
+    pids: dict[str, int]
+    port: int
+    worker_metrics: str
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--events-per-s", type=int, default=10_000)
+    arguments.add_argument("--seconds", type=int, default=180)
+    asked = arguments.parse_args()
+    with bed.installation(_PARTITIONS) as place, _running(place) as stack:
+        made = place.command("key", "create", "--project", "bench", "--rate-limit", str(_RATE_LIMIT), "--json")
+        count = asked.events_per_s * asked.seconds // traffic.EVENTS_PER_BATCH * 5 // 4
+        bodies = traffic.batches(count, _SESSIONS, time.time_ns() // 1_000_000)
+        requests = place.folder / "requests"
+        load.write_requests(requests, traffic.http_requests(bodies, "127.0.0.1", json.loads(made.stdout)["key"]))
+        before = {name: processes.cpu_s(pid) for name, pid in stack.pids.items()}
+        pause_ms = 1000 * _CONNECTIONS * traffic.EVENTS_PER_BATCH / asked.events_per_s - _expected_answer_ms()
+        run = load.run(f"http://127.0.0.1:{stack.port}", requests, asked.seconds, _CONNECTIONS, pause_ms)
+        drained_s = _drain(place, run.requests * traffic.EVENTS_PER_BATCH)
+        used = {name: processes.cpu_s(pid) - before[name] for name, pid in stack.pids.items()} | {"load": run.cpu_s}
+        _tell(stack, run, used, drained_s)
+
+
+def _expected_answer_ms() -> float:
+    """What an answer takes while nothing is overloaded: a connection sends again after answer and pause."""
+    return 10.0
+
+
+def _drain(place: Installation, sent: int) -> float:
+    """Seconds until every acknowledged event is stored."""
+    started = time.monotonic()
+    while (stored := place.rows("SELECT count() FROM events")[0][0]) < sent:
+        assert time.monotonic() - started < _DRAINS_WITHIN_S, f"{stored} of {sent} events are stored"
+        time.sleep(0.2)
+    return time.monotonic() - started
+
+
+def _tell(stack: Stack, run: load.Load, used: dict[str, float], drained_s: float) -> None:
+    events = run.requests * traffic.EVENTS_PER_BATCH
+    report.show("CPU per event", ("process", "µs"), [(name, cpu_s / events * 1e6) for name, cpu_s in used.items()])
+    lag, distinct, stored = stack.place.rows(
+        "SELECT quantiles(0.5, 0.99, 1)(toUnixTimestamp64Milli(ingested_at) - toUnixTimestamp64Milli(received_at)), "
+        "uniqExact(event_id), count() FROM events"
+    )[0]
+    insert_s = scrape.quantile(stack.worker_metrics, "gosight_processor_chunk_seconds", 0.99, step="insert")
+    assert stored == distinct == events, f"sent {events}, stored {stored}, of them {distinct} distinct"
+    rate = events / run.seconds
+    p99_s = lag[1] / 1000 + insert_s
+    rows = [
+        ("events/s", rate),
+        ("lag p50 s", lag[0] / 1000 + insert_s),
+        ("lag p99 s", p99_s),
+        ("lag max s", lag[2] / 1000 + insert_s),
+        ("answer p99 ms", run.p99_ms),
+        ("drained after s", drained_s),
+    ]
+    report.show("The whole stack on one machine", ("", ""), rows)
+    report.finish(
+        "stack",
+        rate,
+        "events per second",
+        lag_p99_s=round(p99_s, 2),
+        answer_p99_ms=round(run.p99_ms, 1),
+        cpu_us_per_event=round(sum(used.values()) / events * 1e6, 1),
+    )
+
+
+@contextmanager
+def _running(place: Installation) -> Iterator[Stack]:
+    place.command("project", "create", "--name", "bench")
+    port, worker_port = free_port(), free_port()
+    ingestor_environ = {
+        "GOSIGHT_INGESTOR__PORT": str(port),
+        "GOSIGHT_INGESTOR__METRICS_PORT": str(free_port()),
+        "GOSIGHT_TRUSTED_PROXIES": "127.0.0.1/32",
+    }
+    worker_environ = {
+        "GOSIGHT_PROCESSOR__DATA_DIR": str(place.folder / "worker"),
+        "GOSIGHT_PROCESSOR__METRICS_PORT": str(worker_port),
+    }
+    children = {
+        "ingestor": place.start("ingestor", ["-m", "gosight", "ingestor"], **ingestor_environ),
+        "worker": place.start("worker", ["-m", "gosight", "processor"], **worker_environ),
+    }
+    try:
+        for address in (f"http://127.0.0.1:{port}", f"http://127.0.0.1:{worker_port}"):
+            scrape.await_ready(address, _STARTS_WITHIN_S)
+        services = {name: place.infra.pid(name) or 0 for name in ("kafka", "clickhouse")}
+        pids = {name: child.pid for name, child in children.items()} | services
+        yield Stack(place, pids, port, f"http://127.0.0.1:{worker_port}/metrics")
+    finally:
+        for child in children.values():
+            child.kill()
+            child.wait()
+
+
+if __name__ == "__main__":
+    main()
