@@ -27,12 +27,8 @@ def main() -> None:
     asked = arguments.parse_args()
     worker_mb, peak_mb = _worker(asked.sessions)
     stack = _stack()
-    rows = [
-        ("worker", worker_mb),
-        ("worker, at its peak", peak_mb),
-        *stack.items(),
-        ("whole stack", sum(stack.values())),
-    ]
+    stack_mb = sum(stack.values())
+    rows = [("worker", worker_mb), ("worker, at its peak", peak_mb), *stack.items(), ("whole stack", stack_mb)]
     report.show(f"Memory: a worker with {asked.sessions:,} open sessions; the stack idle", ("process", "MiB"), rows)
     report.finish("memory", worker_mb, "MiB of a worker", 400.0, stack_mb=round(stack_mb), stack_bound_mb=2048)
 

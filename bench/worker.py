@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import msgspec
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError as CoordinatorNotAvailable
 
 from bench import processes
 from gosight.embedded.ports import free_port
@@ -74,7 +75,10 @@ async def watch(place: Installation, pid: int, messages: int) -> tuple[Sample, S
 
 
 async def _sample(place: Installation, admin: AIOKafkaAdminClient, pid: int) -> Sample:
-    offsets = await admin.list_consumer_group_offsets(topics.GROUP)
+    try:
+        offsets = await admin.list_consumer_group_offsets(topics.GROUP)
+    except CoordinatorNotAvailable:  # nobody has joined a group on this broker yet
+        offsets = {}
     committed = sum(one.offset for tp, one in offsets.items() if tp.topic == topics.EVENTS and one.offset > 0)
     services = [processes.cpu_s(place.infra.pid(name) or 0) for name in ("clickhouse", "kafka")]
     return Sample(time.monotonic(), committed, processes.cpu_s(pid), *services)
