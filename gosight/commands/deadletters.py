@@ -11,10 +11,10 @@ import msgspec
 from aiokafka import AIOKafkaProducer
 
 from gosight.commands.tables import as_table, utc_time
-from gosight.schemas.topics import EVENTS_MAX_BYTES
+from gosight.schemas.topics import DEADLETTERS, EVENTS_MAX_BYTES
 from gosight.settings import load
 from gosight.stores.dead_letters import Letter, fetch, letters, send_again
-from gosight.stores.kafka import UNAVAILABLE, Log, Record, open_log
+from gosight.stores.kafka import UNAVAILABLE, Log, administer, open_log, partitions_of
 
 _HEAD = ("key", "reason", "since (UTC)", "bytes", "error")
 _SHOWN_ERROR = 60
@@ -32,7 +32,7 @@ def deadletters() -> None:
 @click.option("--json", "is_json", is_flag=True, help="One JSON object per letter.")
 def list_(is_json: bool) -> None:
     """Show all of them, oldest first."""
-    found = _with_log(letters)
+    found = _run(_found)
     if is_json:
         for letter in found:
             click.echo(json.dumps(msgspec.to_builtins(letter)))
@@ -46,11 +46,7 @@ def list_(is_json: bool) -> None:
 @click.argument("key")
 def show(key: str) -> None:
     """Print a letter's headers and the message as it came."""
-
-    async def find(log: Log) -> Record:
-        return await fetch(log, _named(await letters(log), key))
-
-    record = _with_log(find)
+    record = _run(lambda log, found: fetch(log, _named(found, key)))
     for name, value in record.headers:
         click.echo(f"{name}: {_text(value)}")
     click.echo()
@@ -65,8 +61,7 @@ def retry(keys: tuple[str, ...], is_all: bool) -> None:
     if bool(keys) == is_all:
         raise click.UsageError("give the keys of letters, or --all")
 
-    async def again(log: Log) -> int:
-        found = await letters(log)
+    async def again(log: Log, found: list[Letter]) -> int:
         chosen = found if is_all else [_named(found, key) for key in keys]
         async with _producer() as producer:
             for letter in chosen:
@@ -74,18 +69,25 @@ def retry(keys: tuple[str, ...], is_all: bool) -> None:
                 click.echo(f"{letter.key}: sent again to {message.topic}, partition {message.partition}")
         return len(chosen)
 
-    click.echo(f"{_with_log(again)} messages sent again")
+    click.echo(f"{_run(again)} messages sent again")
 
 
-def _with_log(work: Callable[[Log], Awaitable[T]]) -> T:
+async def _found(_log: Log, found: list[Letter]) -> list[Letter]:
+    return found
+
+
+def _run(work: Callable[[Log, list[Letter]], Awaitable[T]]) -> T:
+    """Hand all letters to `work`, and a log to read them from."""
+
     async def run() -> T:
-        async with open_log(load().kafka.brokers) as log:
-            return await work(log)
+        brokers = load().kafka.brokers
+        async with administer(brokers) as admin, open_log(brokers) as log:
+            return await work(log, await letters(log, await partitions_of(admin, DEADLETTERS)))
 
     try:
         return asyncio.run(run())
     except UNAVAILABLE as error:
-        raise click.ClickException(f"Kafka cannot be reached: {error or type(error).__name__}") from error
+        raise click.ClickException(f"Kafka cannot be asked: {error or type(error).__name__}") from error
     except (LookupError, ValueError) as error:
         raise click.ClickException(str(error)) from error
 

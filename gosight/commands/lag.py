@@ -25,7 +25,7 @@ def lag(is_json: bool) -> None:
     try:
         rows = [_facts(one) for one in asyncio.run(_standings(load()))]
     except UNAVAILABLE as error:
-        raise click.ClickException(f"Kafka cannot be reached: {error}") from error
+        raise click.ClickException(f"Kafka cannot be asked: {error or type(error).__name__}") from error
     if is_json:
         click.echo("\n".join(map(json.dumps, rows)))
     else:

@@ -4,7 +4,7 @@ Its key is `topic:partition:offset` of the original, its value the original byte
 `original.` (spec/storage.md). The topic is compacted: a letter without a value takes the one before it away.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from aiokafka import AIOKafkaProducer, TopicPartition
@@ -37,10 +37,10 @@ class Original(msgspec.Struct, frozen=True):
     headers: Sequence[tuple[str, bytes]]
 
 
-async def letters(log: Log) -> list[Letter]:
-    """Every letter that was not taken away, oldest first. Raises `KafkaError`."""
+async def letters(log: Log, sources: Iterable[TopicPartition]) -> list[Letter]:
+    """Every letter in these partitions that was not taken away, oldest first. Raises `KafkaError`."""
     found: dict[bytes, Letter] = {}
-    for source in await log.partitions(DEADLETTERS):
+    for source in sources:
         async for records in log.read(source, *await log.bounds(source)):
             for record in records:
                 found.pop(record.key, None)

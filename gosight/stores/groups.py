@@ -7,7 +7,7 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.structs import OffsetAndMetadata
 
-from gosight.stores.kafka import Log
+from gosight.stores.kafka import Log, partitions_of
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -27,8 +27,8 @@ class Standing(msgspec.Struct, frozen=True):
 
 async def standings(admin: AIOKafkaAdminClient, log: Log, group: str, topic: str) -> Sequence[Standing]:
     """Every partition of the topic, in order. Raises `KafkaError`."""
-    sources = await log.partitions(topic)
-    committed = await admin.list_consumer_group_offsets(group, partitions=sources) if sources else {}
+    sources = await partitions_of(admin, topic)
+    committed = await admin.list_consumer_group_offsets(group, partitions=sources)
     return [Standing(source, *await log.bounds(source), _known(committed.get(source))) for source in sources]
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, for_code
 
 UNAVAILABLE = (KafkaError, OSError, TimeoutError)
 """What a call raises while the brokers are away, or when they refuse."""
@@ -19,6 +19,7 @@ _POLL_MS = 200
 _RECORDS_PER_BATCH = 5_000
 _STALLED_AFTER_S = 30.0
 _FETCH_BYTES = 4 << 20
+_FETCH_WAIT_MS = 20  # what is read is there already; a fetch that waits at the end holds up the next partition
 
 
 @asynccontextmanager
@@ -32,17 +33,19 @@ async def administer(brokers: Sequence[str]) -> AsyncIterator[AIOKafkaAdminClien
         await admin.close()
 
 
+async def partitions_of(admin: AIOKafkaAdminClient, topic: str) -> list[TopicPartition]:
+    """The topic's partitions in order. Raises `KafkaError`, also where there is no such topic."""
+    (described,) = await admin.describe_topics([topic])
+    if code := described["error_code"]:
+        raise for_code(code)(topic)
+    return [TopicPartition(topic, number) for number in range(len(described["partitions"]))]
+
+
 class Log:
     """Reads partitions from one offset to another; what open or aborted transactions wrote is not seen."""
 
     def __init__(self, consumer: AIOKafkaConsumer) -> None:
         self._consumer = consumer
-
-    async def partitions(self, topic: str) -> list[TopicPartition]:
-        """The topic's partitions in order; none where there is no such topic."""
-        await self._consumer.topics()
-        numbers = self._consumer.partitions_for_topic(topic) or ()
-        return [TopicPartition(topic, number) for number in sorted(numbers)]
 
     async def bounds(self, partition: TopicPartition) -> tuple[int, int]:
         """The first offset that retention has left, and the one that comes next."""
@@ -76,6 +79,7 @@ async def open_log(brokers: Sequence[str]) -> AsyncIterator[Log]:
         enable_auto_commit=False,
         auto_offset_reset="none",
         max_partition_fetch_bytes=_FETCH_BYTES,
+        fetch_max_wait_ms=_FETCH_WAIT_MS,
     )
     await consumer.start()
     try:
