@@ -131,7 +131,7 @@ def _up_detached(home: Path, listen: str) -> None:
 def _print_welcome(home: Path) -> None:
     current = state.running(home)
     urls = {service.name: service.address for service in current.services} if current else {}
-    here = "" if home == default_home(os.environ) else f" --home {home}"
+    here = "" if home == default_home(os.environ) else f" --home {shlex.quote(str(home))}"
     click.echo(
         f"""
 GoSight runs.

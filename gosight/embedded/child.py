@@ -1,6 +1,7 @@
 """One service's process: start it, wait until it answers, stop it."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -33,7 +34,7 @@ class Child:
         """Prepare and spawn. The process leads a group of its own: a terminal's Ctrl-C reaches only the supervisor."""
         self.service.prepare()
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
-        _set_aside(self.log_file)
+        self.trim_log()
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 self.service.command,
@@ -84,6 +85,12 @@ class Child:
         if self._process:
             self._process.wait()
 
+    def trim_log(self) -> None:
+        """Set a long log aside (one older one is kept). The process appends, so it goes on at the start."""
+        if self.log_file.exists() and self.log_file.stat().st_size > _LOG_LIMIT_BYTES:
+            shutil.copyfile(self.log_file, self.log_file.with_suffix(".log.1"))
+            os.truncate(self.log_file, 0)
+
     def pause(self) -> None:
         """Freeze it (SIGSTOP)."""
         self._signal_group(signal.SIGSTOP)
@@ -99,8 +106,3 @@ class Child:
     def _complaint(self, what: str) -> str:
         lines = [f"  {line}" for line in last_lines(self.log_file, _TAIL_LINES)]
         return "\n".join([f"{self.service.name}: {what}. The end of {self.log_file}:", *lines])
-
-
-def _set_aside(log_file: Path) -> None:
-    if log_file.exists() and log_file.stat().st_size > _LOG_LIMIT_BYTES:
-        log_file.replace(log_file.with_suffix(".log.1"))

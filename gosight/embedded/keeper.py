@@ -62,6 +62,7 @@ class Keeper(threading.Thread):
             return
         failures = 0
         while self._board.goes_on(_WATCH_S):
+            self._child.trim_log()
             if not self._child.is_running():
                 failures = 1 if time.monotonic() - self._ready_at > STABLE_S else failures + 1
                 self._revive(failures)

@@ -30,7 +30,7 @@ _INFRASTRUCTURE = ("kafka", "clickhouse", "postgres", "redis")
 
 def _make_home(folder: Path) -> Path:
     """A home whose kept ports are free ones."""
-    home = folder / "home"
+    home = folder / "a home"
     home.mkdir(parents=True)
     (home / "ports.json").write_text(json.dumps({name: free_port() for name in USUAL}))
     return home
@@ -115,7 +115,8 @@ def test_commands_about_a_running_stack(home: Path) -> None:
     assert table.returncode == 0
     assert "***" in table.stdout
     exported = subprocess.run(
-        ["sh", "-c", f'eval "$({sys.executable} -m gosight env --home {home})"; echo $JWT_SECRET'],
+        ["sh", "-c", f'eval "$({sys.executable} -m gosight env)"; echo $JWT_SECRET'],
+        env=os.environ | {"GOSIGHT_HOME": str(home)},
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert exported.stdout.strip() == current.environ["JWT_SECRET"]

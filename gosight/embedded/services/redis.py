@@ -15,7 +15,7 @@ def redis(folder: Path, port: int, password: str) -> Service:
         folder.mkdir(parents=True, exist_ok=True)
         config.touch(mode=0o600)
         config.write_text(
-            f"bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir {folder}\n"
+            f'bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir "{folder}"\n'
             'appendonly yes\nappendfsync everysec\nsave ""\n'
             "maxmemory 128mb\nmaxmemory-policy noeviction\n"
         )

@@ -1,5 +1,6 @@
 """Keepers over small real processes: order of start and stop, restarts, failures."""
 
+import signal
 import sys
 import threading
 import time
@@ -156,3 +157,19 @@ def test_stop_while_starting_ends_what_is_not_ready_yet(tmp_path: Path, crew: Ca
     assert running.board.problem == ""
     assert running.children["slow"].exit_code() is not None
     assert [service.phase for service in running.state.services] == ["stopped"] * 2
+
+
+def test_long_log_is_set_aside_and_the_process_writes_on(
+    tmp_path: Path, crew: Callable[[list[Part]], Crew], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gosight.embedded.child._LOG_LIMIT_BYTES", 1_000)
+    body = "print('x' * 2_000, flush=True)\nsignal.signal(signal.SIGUSR1, lambda *_: print('later', flush=True))"
+    running = crew([Part(_service("base", tmp_path, body))])
+    assert running.board.wait_started()
+    log, older = tmp_path / "base.log", tmp_path / "base.log.1"
+    _wait_for(lambda: older.exists() and log.stat().st_size == 0)
+    assert older.read_text() == "x" * 2_000 + "\n"
+    identity = running.children["base"].identity
+    assert identity
+    identity.signal_group(signal.SIGUSR1)
+    _wait_for(lambda: log.read_text() == "later\n")
