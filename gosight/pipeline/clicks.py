@@ -3,6 +3,7 @@
 import msgspec
 
 from gosight.pipeline.interactive import Expected, Target, expected_of
+from gosight.pipeline.texts import MAX_SELECTOR, UNREADABLE, cut
 from gosight.schemas.envelope import Event
 
 _PRIMARY_BUTTONS = (0, "0", "left", None)
@@ -50,10 +51,10 @@ def click_of(event: Event) -> Click:
     """The click of a `click` event. A payload of another shape says no more than the event's columns."""
     try:
         said = _decode(event.payload)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         said = _Payload(target=Target(tag=event.target_tag))
     return Click(
-        event.target_selector or "",
+        cut(event.target_selector or "", MAX_SELECTOR),
         expected_of(said.target or Target(), said.cursor, has_modifier=bool(said.modifiers)),
         said.button in _PRIMARY_BUTTONS,
         said.pointer_type == "touch",

@@ -18,7 +18,7 @@ _HANDLERS = frozenset({"onclick", "ng-click", "@click", "data-action"})
 _CLASS_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _ELSEWHERE = ("tel:", "mailto:")
 _STAYS = ("#", "javascript:")
-_HERE = (None, "", "_self", "_top", "_parent")
+_HERE = frozenset({"", "_self", "_top", "_parent"})
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -54,7 +54,7 @@ def expected_of(target: Target, cursor: str | None = None, *, has_modifier: bool
         return Expected.NOTHING
     if _is_link(target, tag, attributes):
         return Expected.NAVIGATION
-    if tag in _CONTROLS and attributes.get("type") not in _PRESSED_INPUTS:
+    if tag in _CONTROLS and _text(attributes, "type") not in _PRESSED_INPUTS:
         return Expected.CONTROL
     return Expected.ANY
 
@@ -63,14 +63,14 @@ def _looks_interactive(target: Target, tag: str, attributes: dict[str, Any], cur
     return (
         tag in _TAGS
         or cursor == "pointer"
-        or attributes.get("role") in _ROLES
+        or _text(attributes, "role") in _ROLES
         or not _HANDLERS.isdisjoint(attributes)
         or any(word.lower() in _WORDS for name in target.classes or () for word in _CLASS_WORD.findall(name))
     )
 
 
 def _acts_elsewhere(target: Target, attributes: dict[str, Any]) -> bool:
-    is_elsewhere = attributes.get("target") not in _HERE
+    is_elsewhere = _text(attributes, "target") not in _HERE
     return is_elsewhere or "download" in attributes or _href(target, attributes).startswith(_ELSEWHERE)
 
 
@@ -81,4 +81,10 @@ def _is_link(target: Target, tag: str, attributes: dict[str, Any]) -> bool:
 
 
 def _href(target: Target, attributes: dict[str, Any]) -> str:
-    return str(target.href or attributes.get("href") or "").strip().lower()
+    return (target.href or "").strip().lower() or _text(attributes, "href")
+
+
+def _text(attributes: dict[str, Any], name: str) -> str:
+    """In lower case; anything may stand there, and what is no text says nothing."""
+    said = attributes.get(name)
+    return said.strip().lower() if isinstance(said, str) else ""

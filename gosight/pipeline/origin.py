@@ -4,8 +4,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
+from gosight.pipeline.texts import MAX_NAME, UNREADABLE, cut
+
 _UTM = ("source", "medium", "campaign", "term", "content")
-_MAX_TEXT = 256
 _CHANNELS = {
     **dict.fromkeys(("cpc", "ppc", "paid", "paidsearch", "cpm", "display", "banner", "retargeting"), "paid"),
     **dict.fromkeys(("social", "social-network", "social-media", "sm"), "social"),
@@ -15,6 +16,38 @@ _CHANNELS = {
     "referral": "referral",
 }
 """By `utm_medium`, in lower case."""
+
+_SEARCH = (
+    "google",
+    "bing",
+    "duckduckgo",
+    "yahoo",
+    "ecosia",
+    "baidu",
+    "yandex",
+    "qwant",
+    "startpage",
+    "naver",
+    "coccoc",
+)
+_SOCIAL = (
+    "facebook",
+    "instagram",
+    "linkedin",
+    "twitter",
+    "reddit",
+    "pinterest",
+    "youtube",
+    "tiktok",
+    "threads",
+    "zalo",
+)
+_SITES = {
+    **dict.fromkeys(("mail", "gmail", "outlook"), "email"),
+    **dict.fromkeys(_SEARCH, "organic search"),
+    **dict.fromkeys((*_SOCIAL, "t.co", "x.com", "lnkd.in"), "social"),
+}
+"""By a part of the domain, or by all of it."""
 
 
 class Origin(msgspec.Struct, array_like=True, frozen=True):
@@ -29,11 +62,13 @@ class Origin(msgspec.Struct, array_like=True, frozen=True):
 
     @property
     def channel(self) -> str:
-        """The marketing channel, by `utm_medium` and whether there is a referrer."""
-        if known := _CHANNELS.get(self.utm_medium.lower()):
+        """The marketing channel: what `utm_medium` names, or else the site that `utm_source` or the referrer is."""
+        if known := _CHANNELS.get(self.utm_medium.lower()) or _site(self.utm_source) or _site(self.referrer_domain):
             return known
         return "referral" if self.referrer_domain or self.utm_source else "direct"
 
+
+UNKNOWN = Origin()
 
 _start = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _text = msgspec.json.Decoder(str).decode
@@ -43,8 +78,8 @@ def from_session_start(payload: str) -> Origin:
     """As the SDK says it."""
     try:
         said = _start(payload)
-    except msgspec.MsgspecError:
-        return Origin()
+    except UNREADABLE:
+        return UNKNOWN
     names = (*(f"utm_{name}" for name in _UTM), "referrer_domain")
     return Origin(*(_said(said.get(name)) for name in names))
 
@@ -56,13 +91,20 @@ def from_page(url: str, referrer: str) -> Origin:
         query = parse_qs(page.query)
         host = page.hostname or ""
     except ValueError:
-        return Origin()
-    campaign = {f"utm_{name}": query.get(f"utm_{name}", [""])[0][:_MAX_TEXT] for name in _UTM}
-    return Origin(**campaign, referrer_domain="" if came_from == host else came_from[:_MAX_TEXT])
+        return UNKNOWN
+    campaign = {f"utm_{name}": query.get(f"utm_{name}", [""])[0] for name in _UTM}
+    campaign = {name: cut(text, MAX_NAME) for name, text in campaign.items()}
+    return Origin(**campaign, referrer_domain="" if came_from == host else cut(came_from, MAX_NAME))
 
 
 def _said(raw: msgspec.Raw | None) -> str:
     try:
-        return _text(raw)[:_MAX_TEXT] if raw is not None else ""
-    except msgspec.MsgspecError:
+        return cut(_text(raw), MAX_NAME) if raw is not None else ""
+    except UNREADABLE:
         return ""
+
+
+def _site(domain: str) -> str:
+    """The channel of a well-known site, or nothing."""
+    name = domain.lower().removeprefix("www.")
+    return next((_SITES[part] for part in (name, *name.split(".")) if part in _SITES), "")

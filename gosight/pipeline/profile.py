@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from gosight.pipeline.origin import Origin, from_page, from_session_start
+from gosight.pipeline.origin import UNKNOWN, Origin, from_page, from_session_start
+from gosight.pipeline.texts import MAX_NAME, MAX_PATH, MAX_URL, UNREADABLE, cut
 from gosight.schemas.envelope import Envelope, Event
 
 Order = tuple[int, str]
@@ -25,7 +26,7 @@ class Page(msgspec.Struct, array_like=True):
     order: Order
     url: str
     path: str
-    origin: Origin = Origin()
+    origin: Origin = UNKNOWN
 
 
 class Device(msgspec.Struct, array_like=True):
@@ -76,9 +77,10 @@ class Profile(msgspec.Struct, array_like=True):
     @property
     def origin(self) -> Origin:
         """As `session_start` says, or else the first page."""
-        if self.start:
-            return self.start.origin
-        return self.entry.origin if self.entry else Origin()
+        said, seen = self.start, self.entry
+        if said and said.origin != UNKNOWN:
+            return said.origin
+        return seen.origin if seen else UNKNOWN
 
 
 def opened(envelope: Envelope, event: Event) -> Profile:
@@ -109,9 +111,13 @@ def learn(profile: Profile, envelope: Envelope, events: Sequence[Event]) -> None
 def _learn_pages(profile: Profile, events: Sequence[Event]) -> None:
     entry, last = _first_page(events), _first_page(reversed(events))
     if entry and (profile.entry is None or order_of(entry) < profile.entry.order):
-        profile.entry = Page(order_of(entry), entry.url, entry.path, from_page(entry.url, entry.referrer))
+        profile.entry = _page(entry, from_page(cut(entry.url, MAX_URL), cut(entry.referrer, MAX_URL)))
     if last and (profile.exit is None or order_of(last) > profile.exit.order):
-        profile.exit = Page(order_of(last), last.url, last.path)
+        profile.exit = _page(last, UNKNOWN)
+
+
+def _page(event: Event, origin: Origin) -> Page:
+    return Page(order_of(event), cut(event.url, MAX_URL), cut(event.path, MAX_PATH), origin)
 
 
 def _first_page(events: Iterable[Event]) -> Event | None:
@@ -122,9 +128,9 @@ def _learn_user(profile: Profile, envelope: Envelope, events: Sequence[Event]) -
     for event in reversed(events):
         if profile.user and order_of(event) <= profile.user.order:
             return
-        user_id = event.user_id or envelope.user_id or _identified(event)
+        user_id = _identified(event) or event.user_id or envelope.user_id
         if user_id:
-            profile.user = Said(order_of(event), user_id)
+            profile.user = Said(order_of(event), cut(user_id, MAX_NAME))
             return
 
 
@@ -138,26 +144,25 @@ class _Identify(msgspec.Struct):
 
 
 _identify = msgspec.json.Decoder(_Identify).decode
-_MAX_USER = 256
 
 
 def _identified(event: Event) -> str:
     if event.event_type != "identify":
         return ""
     try:
-        return str(_identify(event.payload).user_id)[:_MAX_USER]
-    except msgspec.MsgspecError:
+        return str(_identify(event.payload).user_id)
+    except UNREADABLE:
         return ""
 
 
 def _device(envelope: Envelope, event: Event) -> Device:
     return Device(
         event.visitor_id or envelope.visitor_id,
-        envelope.browser,
-        envelope.os,
-        envelope.device_type,
-        envelope.country,
-        envelope.region,
-        envelope.city,
+        cut(envelope.browser, MAX_NAME),
+        cut(envelope.os, MAX_NAME),
+        cut(envelope.device_type, MAX_NAME),
+        cut(envelope.country, MAX_NAME),
+        cut(envelope.region, MAX_NAME),
+        cut(envelope.city, MAX_NAME),
         envelope.is_bot,
     )

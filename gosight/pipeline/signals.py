@@ -7,6 +7,7 @@ import msgspec
 
 from gosight.pipeline.clicks import Click, click_of
 from gosight.pipeline.interactive import Expected
+from gosight.pipeline.texts import MAX_PATH, MAX_TITLE, MAX_URL, UNREADABLE, cut
 from gosight.schemas.envelope import Event
 
 _BANDS = 20
@@ -60,11 +61,15 @@ def signal_of(event: Event, arrived_ms: int) -> Signal:
     kind = event.event_type
     signal = Signal(event.timestamp, event.event_id, kind, arrived_ms, event.scroll_depth or 0)
     if kind == "click":
-        signal.path, signal.url, signal.click = event.path, event.url, click_of(event)
+        signal.path, signal.url, signal.click = cut(event.path, MAX_PATH), cut(event.url, MAX_URL), click_of(event)
         signal.x = _first(event.page_x, event.click_x)
         signal.y = _first(event.page_y, event.click_y)
     elif kind == "page_view":
-        signal.path, signal.url, signal.title = event.path, event.url, event.title
+        signal.path, signal.url, signal.title = (
+            cut(event.path, MAX_PATH),
+            cut(event.url, MAX_URL),
+            cut(event.title, MAX_TITLE),
+        )
     elif kind == "page_exit":
         signal.attention_ms = _attention(event.payload)
     return signal
@@ -78,6 +83,6 @@ def _attention(payload: str) -> list[int]:
     """Visible ms in each of 20 bands, or nothing where the SDK says nothing sensible."""
     try:
         said = _exit(payload).attention_ms[:_BANDS]
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return []
     return [min(max(ms, 0), _MAX_MS) for ms in said]
