@@ -80,7 +80,8 @@ class Reader:
             raise _away() from error
 
     def _note(self, error: Exception) -> None:
-        log.warning("clickhouse_unavailable", error=str(error)[:300] or type(error).__name__)
+        if not self._breaker.is_open:  # several queries of one request fail together
+            log.warning("clickhouse_unavailable", error=str(error)[:300] or type(error).__name__)
         if not _answered(error):
             self._breaker.trip()
 
