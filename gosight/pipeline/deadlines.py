@@ -22,12 +22,12 @@ class Timer(IntEnum):
 
 def next_timer(state: SessionState, limits: Limits) -> tuple[int, Timer]:
     """The earliest deadline (ms of the clock), and what is due then."""
-    silent_ms = state.last_batch_ms + SILENCE_MS
-    timers = [(state.last_batch_ms + PURGE_MS, Timer.PURGE)]
+    silent_ms, purge_ms = state.last_batch_ms + SILENCE_MS, state.last_batch_ms + PURGE_MS
+    timers = [(purge_ms, Timer.PURGE)]
     if not state.is_silent:
         timers.append((silent_ms, Timer.SILENCE))
     if not state.is_closed:
-        timers.append((_close_ms(state, silent_ms, limits), Timer.CLOSE))
+        timers.append((min(_close_ms(state, silent_ms, limits), purge_ms), Timer.CLOSE))
     if state.dirty_since_ms is not None:
         timers.append((_refresh_ms(state.row_at_ms, state.dirty_since_ms), Timer.REFRESH))
     return min(timers)

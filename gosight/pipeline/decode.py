@@ -8,6 +8,9 @@ from gosight.pipeline.message import DeadLetter, Message
 from gosight.schemas import topics
 from gosight.schemas.envelope import VERSION, Envelope
 
+MAX_EVENTS = 10_000
+"""Far more than a batch may hold; all rows that one message can cause have a number in `version` (spec/storage.md)."""
+
 _decode = msgspec.json.Decoder(Envelope).decode
 _is_uuid = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 
@@ -28,11 +31,15 @@ def decode(message: Message) -> Envelope | DeadLetter:
 
 def _mismatch(message: Message, envelope: Envelope) -> str:
     """What contradicts itself, or nothing."""
-    ids = [envelope.session_id or envelope.visitor_id, envelope.visitor_id, *(one.event_id for one in envelope.events)]
+    events, owner = envelope.events, envelope.session_id or envelope.visitor_id
+    ids = [owner, envelope.project_id, envelope.visitor_id, *(one.event_id for one in events)]
+    ids += [one.visitor_id for one in events if one.visitor_id]
     if not all(map(_is_uuid, ids)):
         return "an id is no lower-case UUID"
-    if message.key != topics.message_key(envelope.project_id, ids[0]):
+    if message.key != topics.message_key(envelope.project_id, owner):
         return f"its key {message.key!r} is not that of its session"
-    if message.count != len(envelope.events):
-        return f"its header counts {message.count} events, it holds {len(envelope.events)}"
+    if message.count != len(events):
+        return f"its header counts {message.count} events, it holds {len(events)}"
+    if not 1 <= len(events) <= MAX_EVENTS:
+        return f"it holds {len(events)} events, which is not 1 to {MAX_EVENTS}"
     return ""

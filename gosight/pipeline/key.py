@@ -6,6 +6,7 @@ import msgspec
 
 from gosight.pipeline import inbox
 from gosight.pipeline.assign import holds_all, new_session_id, session_for
+from gosight.pipeline.bounds import keep_small
 from gosight.pipeline.deadlines import Timer, next_timer
 from gosight.pipeline.derived import Derived
 from gosight.pipeline.message import Message, Source
@@ -41,7 +42,10 @@ class Key:
         """Whatever is due by `clock_ms` acts, each as of its own deadline."""
         if self._state.deadline_ms is not None and self._state.deadline_ms > clock_ms:
             return
-        self._state.sessions = [one for one in self._state.sessions if not self._run_timers(one, clock_ms)]
+        kept = [one for one in self._state.sessions if not self._run_timers(one, clock_ms)]
+        if not kept:
+            self._state = KeyState()  # what was seen goes with the last session, as when the chunk ends here
+        self._state.sessions = kept
         self._set_deadline()
 
     def take(self, envelope: Envelope, message: Message, clock_ms: int) -> Taken:
@@ -55,6 +59,7 @@ class Key:
             if judgement is Judgement.UNJUDGED:
                 state.flag("unjudged")
             self._session(state, panel).apply(envelope, share, clock_ms, message.offset)
+        keep_small(self._state, self._session_of, clock_ms)
         self._set_deadline()
         lines = self._lines(envelope, message, events, shares)
         return Taken(lines, len(events), len(events) if judgement is Judgement.UNJUDGED else 0)
@@ -129,6 +134,9 @@ class Key:
                 return True
             session.act(due[1], due[0])
         return False
+
+    def _session_of(self, state: SessionState) -> Session:
+        return self._session(state, self._panels.of(self._project_id, state.settings_version))
 
     def _session(self, state: SessionState, panel: Panel) -> Session:
         return Session(self._project_id, self._name, state, panel, self._derived)

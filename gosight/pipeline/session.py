@@ -45,6 +45,19 @@ class Session:
         elif timer is Timer.REFRESH:
             self._write(due_ms, is_final=self._state.is_closed)
 
+    def settle(self, clock_ms: int) -> None:
+        """Judge all that waits, though earlier events may still come."""
+        state = self._state
+        if not state.is_silent:
+            self._force(state.profile.last[0] + self._panel.window_ms + 1)
+            self._touch(clock_ms)
+
+    def finish(self, clock_ms: int) -> None:
+        """The last of it: its state is about to be forgotten."""
+        self.settle(clock_ms)
+        if not self._state.is_closed:
+            self._close(clock_ms)
+
     def _within_bounds(self, events: Sequence[Event]) -> Sequence[Event]:
         """Past 100,000 events a session's rows are still stored, but no more is done with them."""
         room = MAX_EVENTS - self._state.totals.events
@@ -76,9 +89,15 @@ class Session:
         state.last_batch_ms, state.applied_offset, state.rows_written = clock_ms, offset, 0
         state.is_silent = False
         if state.is_closed:
-            state.is_closed = False
-            self._derived.counts["reopened"] += 1
+            self._reopen()
         self._touch(clock_ms)
+
+    def _reopen(self) -> None:
+        """What the close has written of the last page is no longer all of it."""
+        self._state.is_closed = False
+        if self._state.visit:
+            self._state.visit.is_written = False
+        self._derived.counts["reopened"] += 1
 
     def _touch(self, at_ms: int) -> None:
         """The row no longer says all."""
@@ -88,9 +107,12 @@ class Session:
     def _keep_small(self, clock_ms: int) -> None:
         forced_ms = watermark.forced(self._state.waiting, clock_ms)
         if forced_ms is not None:
-            self._state.flag("forced")
-            self._derived.counts["forced"] += 1
-            self._release(forced_ms)
+            self._force(forced_ms)
+
+    def _force(self, watermark_ms: int) -> None:
+        self._state.flag("forced")
+        self._derived.counts["forced"] += 1
+        self._release(watermark_ms)
 
     def _release(self, watermark_ms: int) -> None:
         """Hand on what is complete, in Order: to page bookkeeping and detectors."""

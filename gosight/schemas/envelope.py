@@ -17,6 +17,7 @@ UInt32 = Annotated[int, Meta(ge=0, le=(1 << 32) - 1)]
 Percent = Annotated[int, Meta(ge=0, le=100)]
 PerMille = Annotated[int, Meta(ge=0, le=1000)]
 TimeMs = Annotated[int, Meta(ge=0, le=9_000_000_000_000)]
+OffsetMs = Annotated[int, Meta(ge=-9_000_000_000_000, le=9_000_000_000_000)]
 Seq = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
 
 VERSION = 1
@@ -80,7 +81,7 @@ class Envelope(msgspec.Struct, omit_defaults=True):
     stream_id: str = ""
     seq: Seq | None = None
     sent_at: TimeMs | None = None
-    clock_offset_ms: int = 0
+    clock_offset_ms: OffsetMs = 0
     sdk_version: str = ""
     retention_days: UInt32 = 365
     ip: str = ""
