@@ -51,9 +51,12 @@ class Driver:
             for lane in waiting:
                 await self._drive(lane)
 
-        async with asyncio.TaskGroup() as tasks:
-            for _ in range(CONNECTIONS):
-                tasks.create_task(drive_some())
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for _ in range(CONNECTIONS):
+                    tasks.create_task(drive_some())
+        except ExceptionGroup as group:
+            raise group.exceptions[0] from group
         return self.tally
 
     async def _drive(self, lane: Lane) -> None:

@@ -74,7 +74,8 @@ class Lane(msgspec.Struct):
 class Truth(msgspec.Struct):
     """What must come out. `sessions`: ids that clients chose, bots' included (`bots`: how many of them).
 
-    `cookieless_sessions`: how many there are besides. `views`: page views by path, bots' left out.
+    `cookieless_sessions`: how many there are besides. `people`: visitors that are no bots. `views`: their page views by
+    path. Both stay empty where the truth does not know who is a bot (in a real log).
     `broken_lines`: of a log that could not be read.
     """
 
@@ -85,6 +86,7 @@ class Truth(msgspec.Struct):
     sessions: set[str] = msgspec.field(default_factory=set)
     cookieless_sessions: int = 0
     visitors: int = 0
+    people: int = 0
     bots: int = 0
     views: Counter[str] = msgspec.field(default_factory=Counter)
     broken_lines: int = 0

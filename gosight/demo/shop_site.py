@@ -40,7 +40,8 @@ def _add(site: Site, who: Visitor, rng: Random, now_ms: int, acts: Iterator[Scen
     character = who.character
     lane = Lane(who.address, who.user_agent, [], character.skew_ms, is_cookieless=character.is_cookieless)
     site.lanes.append(lane)
-    site.truth.visitors += not character.is_bot
+    site.truth.visitors += 1
+    site.truth.people += not character.is_bot
     for visits_after in reversed(range(who.visits)):
         latest_ms = now_ms - _LATEST_START_MS - visits_after * _APART_MS
         start_ms = latest_ms - rng.randrange(_SPREAD_MS)

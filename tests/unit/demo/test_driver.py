@@ -72,9 +72,8 @@ async def test_what_is_not_taken_now_is_sent_again(sender: Driver, ingestor: Ing
 
 async def test_what_is_wrong_is_not_sent_again(sender: Driver, ingestor: Ingestor) -> None:
     ingestor.answers.insert(0, refusal(401))
-    with pytest.raises(ExceptionGroup) as raised:
+    with pytest.raises(NotTaken, match="401"):
         await sender.drive([Lane("1.2.3.4", "curl", [SHIPMENT])])
-    assert raised.group_contains(NotTaken, match="401")
     assert len(ingestor.requests) == 1
 
 
@@ -83,9 +82,8 @@ async def test_a_server_that_never_takes_it_is_given_up(
 ) -> None:
     monkeypatch.setattr(driver, "_ATTEMPTS", 3)
     ingestor.answers = [refusal(503)]
-    with pytest.raises(ExceptionGroup) as raised:
+    with pytest.raises(NotTaken, match="3 attempts: 503"):
         await sender.drive([Lane("1.2.3.4", "curl", [SHIPMENT])])
-    assert raised.group_contains(NotTaken, match="3 attempts: 503")
 
 
 async def test_address_browser_and_clock_are_the_visitors(sender: Driver, ingestor: Ingestor) -> None:
