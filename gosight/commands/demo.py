@@ -29,7 +29,7 @@ _NEXT = """Nothing is left running. Where to look next
   gosight demo --keep   leaves this stack running, and prints its addresses and questions to ask it
   make up               a stack of your own, for your own site"""
 
-_MOST_VISITORS = 100_000
+_MOST_VISITORS = 10_000
 _FAILURES = (NotTaken, Unreadable, Failed, control.NotStarted, OSError)
 
 

@@ -11,8 +11,9 @@ from gosight.demo.outcome import Outcome, outcome
 from gosight.demo.records import Truth
 
 _ATTEMPTS = 30
-_AGAIN = {429, 503}
-_OK = 200
+_OK, _UNAVAILABLE = 200, 503
+_AGAIN = {429, _UNAVAILABLE}
+_PAUSE_S = 1.0
 _PER_PAGE = "100"
 
 
@@ -51,14 +52,21 @@ class Analyst:
             cursor = {"cursor": answer["meta"]["next_cursor"]}
 
     async def _ask(self, what: str, query: Mapping[str, str]) -> dict[str, Any]:
+        url = f"{self._url}/{what}"
         for _ in range(_ATTEMPTS):
-            headers = {"X-GoSight-Key": self._key}
-            async with self._session.get(f"{self._url}/{what}", params=query, headers=headers) as response:
-                body = await response.read()
-            if response.status == _OK:
+            status, body, pause_s = await self._get(url, query)
+            if status == _OK:
                 answer: dict[str, Any] = msgspec.json.decode(body)
                 return answer
-            if response.status not in _AGAIN:
+            if status not in _AGAIN:
                 break
-            await asyncio.sleep(float(response.headers.get("Retry-After", "1")))
-        raise Unreadable(f"GET {response.url} was answered {response.status}: {body.decode('utf-8', 'replace')}")
+            await asyncio.sleep(pause_s)
+        raise Unreadable(f"GET {url} was answered {status}: {body.decode('utf-8', 'replace')}")
+
+    async def _get(self, url: str, query: Mapping[str, str]) -> tuple[int, bytes, float]:
+        """Status, body, and how long to wait before asking again. No answer at all counts as a 503."""
+        try:
+            async with self._session.get(url, params=query, headers={"X-GoSight-Key": self._key}) as response:
+                return response.status, await response.read(), float(response.headers.get("Retry-After", _PAUSE_S))
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return _UNAVAILABLE, repr(error).encode(), _PAUSE_S

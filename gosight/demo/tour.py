@@ -18,7 +18,10 @@ from gosight.demo.tally import Tally
 from gosight.demo.verdict import differences
 
 _QUERYABLE_S = 90.0
-"""How long all of it may take to be queryable after the last answer. Rows of sessions are refreshed every 10 s."""
+_SLOWEST_PER_S = 1_000
+"""How long all of it may take to be queryable after the last answer: this, and a second for so many events. Rows of
+sessions are refreshed every 10 s.
+"""
 
 _POLL_S = 1.0
 _DAY_S = 86_400
@@ -38,7 +41,6 @@ class Tour:
         run = f"{time.time_ns():x}"
         projects = await asyncio.gather(*(make_project(self._commands, site, run) for site in sites))
         async with session() as client:
-            await self._pass_midnight()
             tallies = [await self._drive(client, project) for project in projects]
             return await self._await_all(client, list(zip(projects, tallies, strict=True)))
 
@@ -50,6 +52,7 @@ class Tour:
             await asyncio.sleep(left_s + 1)
 
     async def _drive(self, client: aiohttp.ClientSession, project: Project) -> Tally:
+        await self._pass_midnight()
         started = time.monotonic()
         tally = await Driver(client, self._addresses.ingestor, project.write_key).drive(project.site.lanes)
         took_s = time.monotonic() - started
@@ -63,10 +66,11 @@ class Tour:
     async def _await_all(self, client: aiohttp.ClientSession, sent: Sequence[tuple[Project, Tally]]) -> Ending:
         """Look again until nothing differs, or the time is over."""
         started = time.monotonic()
+        patience_s = _QUERYABLE_S + sum(tally.sent for _, tally in sent) / _SLOWEST_PER_S
         self._tell("waiting until all of it can be queried")
         while True:
             lag = await self._commands.lag()
-            is_over = (took_s := time.monotonic() - started) > _QUERYABLE_S
+            is_over = (took_s := time.monotonic() - started) > patience_s
             if lag == 0 or is_over:
                 ending = await self._look(client, sent, lag, took_s)
                 if is_over or not ending.problems:
