@@ -83,7 +83,6 @@ class ChunkReader:
     async def _take(self) -> Message:
         await self.wait()
         message = self._queue.take()
-        assert message is not None
         if message.offset != self._next_offset:
             raise OffsetGap(f"expected offset {self._next_offset}, got {message.offset}")
         self._next_offset += 1

@@ -5,9 +5,10 @@ reading, opening RocksDB. Acknowledging, restoring and committing are ours, sinc
 messages (design/pipeline.md, 'Faust: what to do, what to stay away from').
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import faust
 import msgspec
@@ -33,19 +34,19 @@ class Cluster(msgspec.Struct, frozen=True):
     max_bytes: int
 
 
-class _NoRecovery(Recovery):  # type: ignore[misc]
+class _NoRecovery(Recovery):
     """Resumes at once: each partition worker restores its own partition, others do not wait for it."""
 
-    @Service.task  # type: ignore[untyped-decorator]
+    @Service.task
     async def _restart_recovery(self) -> None:
         while not self.should_stop:
-            if await self.wait_for_stopped(self.signal_recovery_start):
+            if await self.wait_for_stopped(self.signal_recovery_start):  # type: ignore[arg-type]  # as Faust does
                 break
             self.signal_recovery_start.clear()
             await self._resume_streams(generation_id=self._generation_id)
 
 
-class _Tables(TableManager):  # type: ignore[misc]
+class _Tables(TableManager):
     @property
     def recovery(self) -> Recovery:
         if self._recovery is None:
@@ -55,6 +56,7 @@ class _Tables(TableManager):  # type: ignore[misc]
 
 def create_app(cluster: Cluster) -> faust.App:
     """An app without topics of its own making, without web server, without Faust's own commits."""
+    cluster.data_dir.mkdir(parents=True, exist_ok=True)
     session_timeout = cluster.session_timeout_ms / 1000
     return faust.App(
         topics.GROUP,
@@ -78,14 +80,64 @@ def create_app(cluster: Cluster) -> faust.App:
 
 def route(app: faust.App, topic: str, deliver: Callable[[Any], Awaitable[None]]) -> None:
     """One agent that hands every message of `topic` to `deliver`. Faust never acknowledges any of them."""
-    raw = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
-    channel = app.topic(topic, acks=False, **raw)
+    channel = app.topic(
+        topic, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw", acks=False
+    )
 
     async def router(stream: Any) -> None:
         async for event in stream.events():
             await deliver(event.message)
 
     app.agent(channel, name=f"route-{topic}")(router)
+
+
+def on_rebalance(
+    app: faust.App, topic: str, assigned: Callable[[set[int]], Awaitable[None]], revoked: Callable[[], Awaitable[None]]
+) -> None:
+    """Tell of every rebalance: first that all partitions are taken away, then which of `topic` are ours now."""
+
+    async def complete(*_: Any, **__: Any) -> None:
+        await assigned({tp.partition for tp in app.consumer.assignment() if tp.topic == topic})
+
+    async def revoke(*_: Any, **__: Any) -> None:
+        await revoked()
+
+    app.on_rebalance_complete.connect(complete, weak=False)
+    app.on_partitions_revoked.connect(revoke, weak=False)
+
+
+async def run(app: faust.App, stop: asyncio.Event) -> None:
+    """Work until `stop` is set. Raises what crashed the app or one of its services."""
+    working = asyncio.create_task(_work(app))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if working.done():
+        await working
+    working.cancel()
+
+
+async def _work(app: faust.App) -> None:
+    await app.start()
+    await app._crashed.wait()
+    raise app.crash_reason or RuntimeError("Faust crashed without a reason")
+
+
+async def end(app: faust.App) -> None:
+    """Leave the group, so that others need not wait for our session's time-out, and close what is open."""
+    await app.stop()
+
+
+def seek(app: faust.App, topic: str, partition: int, offset: int) -> Awaitable[None]:
+    """Make the consumer deliver from `offset` again."""
+    sought: Awaitable[None] = app.consumer.seek(TP(topic, partition), offset)
+    return sought
+
+
+def end_offset(app: faust.App, topic: str, partition: int) -> int | None:
+    """Where the partition's log ended when something was last fetched from it."""
+    end: int | None = app.consumer.highwater(TP(topic, partition))
+    return end
 
 
 class Stores:
@@ -96,9 +148,4 @@ class Stores:
 
     def open(self, partition: int) -> PartitionStore:
         """The store of an assigned partition. Its holder drops it when the partition is revoked."""
-        return PartitionStore(self._table.data._db_for_partition(partition))
-
-
-def assigned_partitions(app: faust.App, topic: str) -> set[int]:
-    """Numbers of `topic`'s partitions that this process owns now."""
-    return {tp.partition for tp in app.consumer.assignment() if isinstance(tp, TP) and tp.topic == topic}
+        return PartitionStore(cast(Any, self._table).data._db_for_partition(partition))

@@ -1,4 +1,4 @@
-"""The queue between the router and one partition's worker: bounded by bytes, so that a slow sink slows the reading."""
+"""The queue between the router and one partition's worker: bounded, so that a slow sink slows the reading."""
 
 import asyncio
 from collections import deque
@@ -12,24 +12,25 @@ class QueueClosed(Exception):
 
 
 class MessageQueue:
-    """First in, first out, one writer and one reader. `put` waits while the queue holds `max_bytes` or more."""
+    """First in, first out, one writer and one reader. `put` waits while the queue holds `max_events` or `max_bytes`."""
 
-    def __init__(self, max_bytes: int) -> None:
+    def __init__(self, max_events: int, max_bytes: int) -> None:
+        self._max_events = max_events
         self._max_bytes = max_bytes
         self._messages: deque[Message] = deque()
-        self._bytes = 0
+        self._events = self._bytes = 0
         self._closed = False
         self._arrived = asyncio.Event()
         self._has_room = asyncio.Event()
 
     async def put(self, message: Message) -> None:
         """Add a message, waiting for room. Drops it when the queue is closed."""
-        while self._bytes >= self._max_bytes and not self._closed:
+        while self._is_full and not self._closed:
             self._has_room.clear()
             await self._has_room.wait()
         if not self._closed:
             self._messages.append(message)
-            self._bytes += len(message.value)
+            self._count(message, 1)
             self._arrived.set()
 
     async def wait(self) -> None:
@@ -40,12 +41,10 @@ class MessageQueue:
             self._arrived.clear()
             await self._arrived.wait()
 
-    def take(self) -> Message | None:
-        """Take the next message, or None where none waits."""
-        if not self._messages:
-            return None
+    def take(self) -> Message:
+        """Take the next message, which waits."""
         message = self._messages.popleft()
-        self._bytes -= len(message.value)
+        self._count(message, -1)
         self._has_room.set()
         return message
 
@@ -56,6 +55,13 @@ class MessageQueue:
         """Drop everything and wake whoever waits."""
         self._closed = True
         self._messages.clear()
-        self._bytes = 0
         self._arrived.set()
         self._has_room.set()
+
+    @property
+    def _is_full(self) -> bool:
+        return self._events >= self._max_events or self._bytes >= self._max_bytes
+
+    def _count(self, message: Message, sign: int) -> None:
+        self._events += sign * message.count
+        self._bytes += sign * len(message.value)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import CoordinatorLoadInProgressError
 
 from gosight.agents import metrics
 from gosight.agents.faust_app import Stores
@@ -20,8 +21,8 @@ from gosight.tables.restore import restore
 log = structlog.get_logger(__name__)
 
 
-class StateWithoutOffset(Exception):
-    """There is state but no committed offset: reading from the beginning would count everything twice."""
+class Inconsistent(Exception):
+    """Offset and state do not belong together: to work on would count something twice or not at all."""
 
 
 @dataclass(frozen=True)
@@ -45,24 +46,36 @@ class Owned:
 
 async def own(partition: int, kafka: Kafka, stores: Stores) -> Owned:
     """Fence the older owner, read the committed offset, restore the table: in this order. Raises `KafkaError`,
-    `StateWithoutOffset`.
+    `Inconsistent`.
     """
     source = TopicPartition(topics.EVENTS, partition)
     producer = PartitionProducer(source, kafka.brokers)
     await producer.open()
     try:
+        progress = await _committed(source, kafka)
         store = stores.open(partition)
-        committed = await kafka.admin.list_consumer_group_offsets(topics.GROUP, partitions=[source])
-        progress = from_commit(committed.get(source))
         await _restore(partition, kafka, store)
-        if progress is None and next(store.items(), None):
-            raise StateWithoutOffset(f"{source}: state, but no committed offset in group {topics.GROUP}")
-        progress = await _above_retention(source, kafka, progress)
+        if progress is None and has_held_states(store):
+            raise Inconsistent(
+                f"{source}: there is state, but no committed offset in group {topics.GROUP}: to read from the "
+                "beginning would count everything twice. Restore the group's offsets, or make the topics anew."
+            )
+        progress = await _within_log(source, kafka, progress)
         timers = Timers((key, deadline_of(state)) for key, state in store.items())
         return Owned(producer, store, timers, progress)
     except BaseException:
         await producer.close()
         raise
+
+
+async def _committed(source: TopicPartition, kafka: Kafka) -> Progress | None:
+    """Where the group stands. None only when it never committed: an answer without the partition is no answer (the
+    admin client does not look at the error of the whole response, such as a coordinator that is still loading).
+    """
+    committed = await kafka.admin.list_consumer_group_offsets(topics.GROUP, partitions=[source])
+    if source not in committed:
+        raise CoordinatorLoadInProgressError(f"{topics.GROUP}: no offset of {source} in the answer")
+    return from_commit(committed[source])
 
 
 async def _restore(partition: int, kafka: Kafka, store: PartitionStore) -> None:
@@ -73,16 +86,25 @@ async def _restore(partition: int, kafka: Kafka, store: PartitionStore) -> None:
     log.info("restored", partition=partition, states=count, seconds=round(time.monotonic() - started, 3))
 
 
-async def _above_retention(source: TopicPartition, kafka: Kafka, progress: Progress | None) -> Progress:
+def has_held_states(store: PartitionStore) -> bool:
+    """Whether a restored store's changelog was ever written, even when all of its states are purged by now."""
+    position = store.position()
+    return position is not None and position.offset >= 0
+
+
+async def _within_log(source: TopicPartition, kafka: Kafka, progress: Progress | None) -> Progress:
     """Where to go on. What retention deleted unworked is lost, and said so: waiting brings nothing back."""
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka.brokers)
     await consumer.start()
     try:
         first = (await consumer.beginning_offsets([source]))[source]
+        end = (await consumer.end_offsets([source]))[source]
     finally:
         await consumer.stop()
     if progress is None:
         return Progress(first)
+    if progress.offset > end:
+        raise Inconsistent(f"{source}: the group committed offset {progress.offset}, but the log ends at {end}")
     if progress.offset < first:
         log.error("lost_to_retention", partition=source.partition, messages=first - progress.offset)
         return Progress(first, progress.clock_ms)

@@ -5,7 +5,6 @@ these, the next owner finds the mark, the same messages and the same states, and
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -15,10 +14,10 @@ import structlog
 
 from gosight.agents.chunk_metrics import count_chunk, step
 from gosight.agents.chunk_reader import ChunkReader, Limits
-from gosight.agents.message_queue import QueueClosed
 from gosight.agents.metrics import INSERT_RETRIES
 from gosight.agents.ownership import Owned, now_ms
 from gosight.agents.progress import Mark, Progress
+from gosight.agents.pulse import Pulse
 from gosight.agents.records import records
 from gosight.agents.settings_book import SettingsBook
 from gosight.pipeline.chunk import compute
@@ -49,29 +48,36 @@ class Tools:
 class PartitionWorker:
     """Works an owned partition until `stop`. Raises `KafkaError` when it may be ours no longer."""
 
-    def __init__(self, partition: int, owned: Owned, reader: ChunkReader, tools: Tools) -> None:
+    def __init__(self, partition: int, owned: Owned, reader: ChunkReader, tools: Tools, pulse: Pulse) -> None:
         self._partition = partition
         self._owned = owned
         self._reader = reader
         self._tools = tools
+        self._pulse = pulse
         self._progress = owned.progress
         self._is_stopping = False
         self.is_busy = False
-        self.committed_at = time.monotonic()
 
     async def run(self) -> None:
-        """Chunk after chunk, until the queue is closed or `stop` was called."""
-        try:
-            if self._progress.mark:
-                await self._work(await self._reader.read_to(self._progress.mark.end), is_redo=True)
-            while not self._is_stopping:
-                await self._work(await self._next_chunk())
-        except QueueClosed:
-            return
+        """Chunk after chunk, until `stop` was called. Raises `QueueClosed` when the partition was taken away."""
+        if self._progress.mark:
+            await self._work(await self._reader.read_to(self._progress.mark.end), is_redo=True)
+        while not self._is_stopping:
+            await self._work(await self._next_chunk())
 
     def stop(self) -> None:
         """Finish the chunk in hand and mark no further one."""
         self._is_stopping = True
+
+    @property
+    def committed_offset(self) -> int:
+        """Everything below is done."""
+        return self._progress.offset
+
+    @property
+    def state_count(self) -> int:
+        """Message keys with a live state: each has something due, if only its purge."""
+        return len(self._owned.timers)
 
     async def _next_chunk(self) -> list[Message]:
         if self._progress.mark:
@@ -88,6 +94,7 @@ class PartitionWorker:
             await (self._store_again(outcome, Verdict.UNKNOWN) if is_redo else self._store(outcome))
         with step("commit"):
             await self._commit(outcome)
+        self._pulse.beat()
         count_chunk(outcome, messages, now_ms())
         self.is_busy = False
 
@@ -95,8 +102,9 @@ class PartitionWorker:
         """Wait for a message. Where a timer is due before one comes, a tick moves the partition's clock."""
         while True:
             try:
-                async with asyncio.timeout(self._seconds_until_due()):
-                    return await self._reader.wait()
+                with self._pulse.idle():
+                    async with asyncio.timeout(self._seconds_until_due()):
+                        return await self._reader.wait()
             except TimeoutError:
                 await self._tools.tick(self._partition)
 
@@ -116,7 +124,7 @@ class PartitionWorker:
                 with step("compute"):
                     return compute(source, messages, self._owned.store.get, self._owned.timers.due, self._tools.book)
             except SettingsMissing as missing:
-                await self._tools.book.load(missing)
+                await self._tools.book.load(missing, self._pulse.beat)
 
     async def _store(self, outcome: Outcome) -> None:
         try:
@@ -129,31 +137,31 @@ class PartitionWorker:
         """Insert until everything has landed once. `suspicion`: the worst that earlier tries may have left."""
         sink = self._tools.sink
         for pause_s in chain(_BACKOFF_S, repeat(_BACKOFF_S[-1])):
-            await asyncio.sleep(pause_s)
-            if suspicion is Verdict.UNKNOWN:
-                await sink.settle(self._insert_by_ms())
-            await self._mark(outcome.ledger.o2)
             try:
+                if suspicion is Verdict.UNKNOWN:
+                    await sink.settle(outcome.ledger, self._insert_by_ms())
+                await self._mark(outcome.ledger.o2)
                 store = sink.store if suspicion is Verdict.NOT_SENT else sink.mend
                 await store(outcome, self._insert_by_ms())
                 return
             except InsertFailed as error:
                 self._report(error)
                 suspicion = max(suspicion, error.verdict)
+            await asyncio.sleep(pause_s)
 
     async def _commit(self, outcome: Outcome) -> None:
         end = None if self._is_stopping else self._reader.end_of_next()
         mark = Mark(end, now_ms() + self._tools.insert_timeout_ms) if end is not None else None
+        begun_ms = now_ms()  # what RocksDB holds is as old as this, however long this process sleeps now
         written = await self._advance(Progress(outcome.ledger.o2 + 1, outcome.clock_ms, mark), outcome)
         if outcome.states:
-            position = Position(written[topics.SESSIONS_CHANGELOG], self._tools.epoch, now_ms())
+            position = Position(written[topics.SESSIONS_CHANGELOG], self._tools.epoch, begun_ms)
             self._owned.store.write(outcome.states, position)
         self._owned.timers.update(outcome.deadlines)
 
     async def _advance(self, progress: Progress, outcome: Outcome | None = None) -> dict[str, int]:
         written = await self._owned.producer.commit(progress, records(outcome) if outcome else ())
         self._progress = progress
-        self.committed_at = time.monotonic()
         return written
 
     def _insert_by_ms(self) -> int:
@@ -162,4 +170,5 @@ class PartitionWorker:
 
     def _report(self, error: InsertFailed) -> None:
         INSERT_RETRIES.inc()
+        self._pulse.beat()  # that ClickHouse is away is no fault of this process: to restart it would not help
         log.warning("insert_failed", partition=self._partition, offset=self._progress.offset, error=str(error))

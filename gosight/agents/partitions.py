@@ -12,10 +12,13 @@ from aiokafka.errors import KafkaError
 from gosight.agents import metrics
 from gosight.agents.chunk_reader import ChunkReader
 from gosight.agents.message import from_kafka
-from gosight.agents.message_queue import MessageQueue
+from gosight.agents.message_queue import MessageQueue, QueueClosed
 from gosight.agents.ownership import Owned
 from gosight.agents.partition_worker import PartitionWorker, Tools
+from gosight.agents.pulse import Pulse
+from gosight.schemas import topics
 
+_CHUNKS_QUEUED = 2
 _RESTART_PAUSE_S = 3.0
 _SEEK_TIMEOUT_S = 2.0
 _STALLED_AFTER_S = 120.0
@@ -26,11 +29,20 @@ log = structlog.get_logger(__name__)
 class _Slot:
     """One assigned partition: its queue, the task that works it, and the worker while there is one."""
 
-    def __init__(self, max_bytes: int) -> None:
-        self.queue = MessageQueue(max_bytes)
-        self.max_bytes = max_bytes
+    def __init__(self, queue: MessageQueue) -> None:
+        self.queue = queue
+        self.pulse = Pulse()
         self.task: asyncio.Task[None] | None = None
         self.worker: PartitionWorker | None = None
+
+    def ask_to_stop(self) -> None:
+        """A chunk in hand is finished; whatever else the task does ends now."""
+        if self.worker is None and self.task:
+            self.task.cancel()
+        elif self.worker and self.worker.is_busy:
+            self.worker.stop()
+        else:
+            self.queue.close()
 
 
 class Partitions:
@@ -52,14 +64,18 @@ class Partitions:
         self._seek = seek
         self._crash = crash
         self._slots: dict[int, _Slot] = {}
+        self._unassigned_since: float | None = time.monotonic()
 
     async def assign(self, partitions: Iterable[int]) -> None:
         """Work these partitions from their committed offsets, whatever was worked before."""
         await self.stop(grace_s=0)
         metrics.REBALANCES.inc()
+        limits = self._tools.limits
         for partition in partitions:
-            slot = self._slots[partition] = _Slot(2 * self._tools.limits.bytes)
+            queue = MessageQueue(_CHUNKS_QUEUED * limits.events, _CHUNKS_QUEUED * limits.bytes)
+            slot = self._slots[partition] = _Slot(queue)
             slot.task = asyncio.create_task(self._keep_working(partition, slot), name=f"partition-{partition}")
+        self._unassigned_since = None
         log.info("partitions_assigned", partitions=sorted(self._slots))
 
     async def deliver(self, record: Any) -> None:
@@ -70,24 +86,37 @@ class Partitions:
     async def stop(self, grace_s: float) -> None:
         """Let every worker finish its chunk within `grace_s`, then cancel it; the next owner takes up its mark."""
         slots, self._slots = list(self._slots.values()), {}
+        self._unassigned_since = time.monotonic()
         tasks = [slot.task for slot in slots if slot.task]
         for slot in slots:
-            if slot.worker and slot.worker.is_busy:
-                slot.worker.stop()
-            else:
-                slot.queue.close()
+            slot.ask_to_stop()
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=grace_s)
             for task in late:
                 task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
         for slot in slots:
             slot.queue.close()
+        metrics.LAG.clear()
+        metrics.STATES.clear()
 
-    def stalled(self) -> list[int]:
-        """Assigned partitions that nobody works, or whose commits do not advance while messages wait."""
-        oldest = time.monotonic() - _STALLED_AFTER_S
-        return [number for number, slot in self._slots.items() if _is_stalled(slot, oldest)]
+    def stalled(self) -> list[str]:
+        """What does not get on, in words: no assignment by the group (one that is empty is one too), or a partition
+        without a commit though it has something to do. Empty: all is well.
+        """
+        waited = {f"partition {number}": slot.pulse.silent_s() for number, slot in self._slots.items()}
+        if self._unassigned_since is not None:
+            waited["assignment"] = time.monotonic() - self._unassigned_since
+        return [f"{what}: waited for since {s:.0f} s" for what, s in waited.items() if s > _STALLED_AFTER_S]
+
+    def show(self, end_offset: Callable[[int], int | None]) -> None:
+        """Set the gauges. `end_offset`: where a partition's log ends, as far as it is known."""
+        for partition, slot in self._slots.items():
+            if slot.worker:
+                metrics.STATES.labels(partition).set(slot.worker.state_count)
+                if (end := end_offset(partition)) is not None:
+                    lag = max(0, end - slot.worker.committed_offset)
+                    metrics.LAG.labels(topics.EVENTS, partition).set(lag)
 
     async def _keep_working(self, partition: int, slot: _Slot) -> None:
         is_restart = False
@@ -113,8 +142,10 @@ class Partitions:
             reader = ChunkReader(slot.queue, self._tools.limits, owned.progress.offset)
             if is_restart:
                 await self._seek_back(partition, owned.progress.offset, reader)
-            slot.worker = PartitionWorker(partition, owned, reader, self._tools)
+            slot.worker = PartitionWorker(partition, owned, reader, self._tools, slot.pulse)
             await slot.worker.run()
+        except QueueClosed:
+            return
         finally:
             slot.worker = None
             await owned.producer.close()
@@ -129,10 +160,3 @@ class Partitions:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_SEEK_TIMEOUT_S):
                     return await reader.resync()
-
-
-def _is_stalled(slot: _Slot, oldest: float) -> bool:
-    if slot.task is None or slot.task.done():
-        return True
-    waits = any(True for _ in slot.queue)
-    return slot.worker is not None and waits and slot.worker.committed_at < oldest

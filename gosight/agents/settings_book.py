@@ -24,14 +24,15 @@ class SettingsBook(dict[tuple[str, int], ProjectSettings]):
         self._fetch = fetch
         self._unavailable = unavailable
 
-    async def load(self, missing: SettingsMissing) -> None:
-        """Read what the core lacked, for as long as it takes."""
+    async def load(self, missing: SettingsMissing, waiting: Callable[[], None]) -> None:
+        """Read what the core lacked, for as long as it takes; `waiting` is called after each try that failed."""
         project, version = missing.project_id, missing.version
         while True:
             try:
                 self[project, version] = await self._fetch(project, version)
             except self._unavailable as error:
                 log.warning("settings_unavailable", project=project, version=version, error=str(error))
+                waiting()
                 await asyncio.sleep(_RETRY_S)
             else:
                 return

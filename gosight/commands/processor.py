@@ -1,71 +1,176 @@
 """`gosight processor`: builds the worker out of its parts and runs it until it is told to stop."""
 
 import asyncio
-import signal
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
-import structlog
-import uvloop
+import faust
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
-from faust.types import TP
+from clickhouse_connect.driver.asyncclient import AsyncClient
+from redis.asyncio import Redis
 
+from gosight.agents import faust_app, metrics
 from gosight.agents.chunk_reader import Limits
-from gosight.agents.faust_app import Cluster, Stores, assigned_partitions, create_app, route
+from gosight.agents.faust_app import Cluster, Stores
 from gosight.agents.ownership import Kafka, own
 from gosight.agents.partition_worker import Tools
 from gosight.agents.partitions import Partitions
 from gosight.agents.settings_book import SettingsBook
 from gosight.agents.ticker import Ticker
 from gosight.commands.logs_setup import configure_logs
-from gosight.http import metrics_server
+from gosight.http import metrics_server, service
+from gosight.http.readiness import Check, Readiness
 from gosight.schemas import topics
-from gosight.settings import Settings, load
+from gosight.settings import SettingError, Settings, load
 from gosight.sinks.clickhouse.chunk_sink import ChunkSink
 from gosight.sinks.clickhouse.heal import Healer
 from gosight.sinks.clickhouse.inserter import Inserter
 from gosight.sinks.clickhouse.rollups import Rollups
 from gosight.stores import clickhouse, postgres, redis
-from gosight.stores import topics as topic_epochs
+from gosight.stores import topics as topic_store
+from gosight.stores.migrations import ClickHouseSchema, PostgresSchema, SchemaError, check_schema
 from gosight.stores.project_settings import SettingsStore, SettingsUnavailable
 
-_STOP_GRACE_S = 8.0
 _REVOKE_GRACE_S = 3.0
+_STOP_GRACE_S = 8.0
+_LEAVE_S = 10.0
+_GAUGES_S = 2.0
 
-log = structlog.get_logger(__name__)
+
+@dataclass(frozen=True)
+class _Links:
+    """Open connections to everything around."""
+
+    pool: postgres.Pool
+    redis: Redis
+    clickhouse: AsyncClient
+    admin: AIOKafkaAdminClient
+    producer: AIOKafkaProducer
 
 
 @click.command()
 def processor() -> None:
     """Run one Faust worker: sessions, insights, ClickHouse."""
     settings = load()
+    _check(settings)
     configure_logs(settings.log, "processor")
-    uvloop.run(_run(settings))
+    try:
+        service.run(lambda stop: _run(settings, stop))
+    except (SchemaError, topic_store.TopicError) as error:
+        raise click.ClickException(str(error)) from error
 
 
-async def _run(settings: Settings) -> None:
+async def _run(settings: Settings, stop: asyncio.Event) -> None:
     async with AsyncExitStack() as stack:
-        tools, kafka = await _tools(settings, stack)
-        cluster = Cluster(
+        links = await _links(settings, stack)
+        await _require_what_we_know(settings, links)
+        tools = Tools(
+            await topic_store.epoch(links.pool, topics.EVENTS),
+            Limits(settings.processor.batch_size, settings.processor.batch_bytes, settings.processor.flush_interval),
+            settings.processor.insert_timeout,
+            _sink(links.clickhouse, settings.processor.insert_timeout),
+            SettingsBook(SettingsStore(links.redis, links.pool).get, SettingsUnavailable),
+            Ticker(links.producer).tick,
+        )
+        app, partitions = _worker(settings, Kafka(settings.kafka.brokers, links.admin, tools.epoch), tools)
+        host, port = settings.processor.host, settings.processor.metrics_port
+        await stack.enter_async_context(metrics_server.serve(host, port, _readiness(links), partitions.stalled))
+        service.settle_memory()
+        await _work(app, partitions, stop)
+
+
+async def _links(settings: Settings, stack: AsyncExitStack) -> _Links:
+    """Connect to everything; `stack` closes it again."""
+    pool = await postgres.connect(settings.postgres.url)
+    stack.push_async_callback(pool.close)
+    cache = redis.connect(settings.redis.url)
+    stack.push_async_callback(cache.aclose)
+    client = await clickhouse.connect(settings.clickhouse.dsn)
+    stack.push_async_callback(client.close)
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.brokers)
+    stack.push_async_callback(admin.close)
+    await admin.start()
+    producer = AIOKafkaProducer(bootstrap_servers=settings.kafka.brokers, acks="all", enable_idempotence=True)
+    stack.push_async_callback(producer.stop)
+    await producer.start()
+    return _Links(pool, cache, client, admin, producer)
+
+
+async def _require_what_we_know(settings: Settings, links: _Links) -> None:
+    """Raises `SchemaError` or `TopicError` for schemas of another release and for topics that are not ours."""
+    await check_schema(PostgresSchema(links.pool))
+    await check_schema(ClickHouseSchema(links.clickhouse))
+    kafka = settings.kafka
+    await topic_store.require(links.admin, topics.all_topics(kafka.partitions, kafka.replication_factor, replay=False))
+
+
+def _sink(client: AsyncClient, insert_timeout_ms: int) -> ChunkSink:
+    def count(what: str, number: int) -> None:
+        metrics.HEALED.labels(what).inc(number)
+
+    inserter = Inserter(client, insert_timeout_ms)
+    return ChunkSink(inserter, Healer(client, inserter, Rollups(client), count))
+
+
+def _worker(settings: Settings, kafka: Kafka, tools: Tools) -> tuple[faust.App, Partitions]:
+    app = faust_app.create_app(
+        Cluster(
             settings.kafka.brokers,
             settings.kafka.partitions,
             Path(settings.processor.data_dir),
             settings.processor.session_timeout,
             topics.EVENTS_MAX_BYTES,
         )
-        app = create_app(cluster)
-        stores = Stores(app, settings.kafka.partitions)
-        partitions = Partitions(
-            tools,
-            own=lambda partition: own(partition, kafka, stores),
-            seek=lambda partition, offset: app.consumer.seek(TP(topics.EVENTS, partition), offset),
-            crash=app.crash,
+    )
+    stores = Stores(app, settings.kafka.partitions)
+    partitions = Partitions(
+        tools,
+        own=partial(own, kafka=kafka, stores=stores),
+        seek=partial(faust_app.seek, app, topics.EVENTS),
+        crash=app.crash,
+    )
+    faust_app.route(app, topics.EVENTS, partitions.deliver)
+    faust_app.on_rebalance(app, topics.EVENTS, partitions.assign, partial(partitions.stop, _REVOKE_GRACE_S))
+    return app, partitions
+
+
+def _readiness(links: _Links) -> Readiness:
+    checks: dict[str, Check] = {
+        "kafka": links.admin.list_topics,
+        "clickhouse": partial(links.clickhouse.command, "SELECT 1"),
+        "postgres": partial(postgres.ping, links.pool),
+    }
+    return Readiness(checks, optional=frozenset({"postgres"}))
+
+
+async def _work(app: faust.App, partitions: Partitions, stop: asyncio.Event) -> None:
+    """Until `stop`: then let the chunks in hand end, and leave the group. After a crash others find our marks."""
+    gauges = asyncio.create_task(_show(app, partitions))
+    try:
+        await faust_app.run(app, stop)
+        await partitions.stop(_STOP_GRACE_S)
+    finally:
+        gauges.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LEAVE_S):
+                await faust_app.end(app)
+
+
+async def _show(app: faust.App, partitions: Partitions) -> None:
+    """Keep the gauges."""
+    while True:
+        partitions.show(partial(faust_app.end_offset, app, topics.EVENTS))
+        await asyncio.sleep(_GAUGES_S)
+
+
+def _check(settings: Settings) -> None:
+    processor = settings.processor
+    if processor.insert_timeout > processor.session_timeout:
+        raise SettingError(
+            f"processor.insert_timeout={processor.insert_timeout}ms: expected at most processor.session_timeout "
+            f"({processor.session_timeout}ms)"
         )
-        route(app, topics.EVENTS, partitions.deliver)
-        app.on_rebalance_complete.connect(
-            lambda *_, **__: partitions.assign(assigned_partitions(app, topics.EVENTS)), weak=False
-        )
-        app.on_partitions_revoked.connect(lambda *_, **__: partitions.stop(_REVOKE_GRACE_S), weak=False)
-        app.on_before_shutdown.connect(lambda *_, **__: partitions.stop(_STOP_GRACE_S), weak=False)

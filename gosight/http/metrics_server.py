@@ -1,6 +1,6 @@
 """/metrics, /health and /ready on a port of their own."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import msgspec
@@ -14,9 +14,11 @@ log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def serve(host: str, port: int, ready: Callable[[], Awaitable[Verdict]]) -> AsyncIterator[int]:
-    """Answer in the background while the block runs; gives the port."""
-    runner = web.ServerRunner(web.Server(lambda request: answer(request, ready)), shutdown_timeout=1.0)
+async def serve(
+    host: str, port: int, ready: Callable[[], Awaitable[Verdict]], stalled: Callable[[], Sequence[str]] = tuple
+) -> AsyncIterator[int]:
+    """Answer in the background while the block runs; gives the port. `stalled`: what of the process does not get on."""
+    runner = web.ServerRunner(web.Server(lambda request: answer(request, ready, stalled)), shutdown_timeout=1.0)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
@@ -27,12 +29,17 @@ async def serve(host: str, port: int, ready: Callable[[], Awaitable[Verdict]]) -
         await runner.cleanup()
 
 
-async def answer(request: web.BaseRequest, ready: Callable[[], Awaitable[Verdict]]) -> web.Response:
+async def answer(
+    request: web.BaseRequest, ready: Callable[[], Awaitable[Verdict]], stalled: Callable[[], Sequence[str]] = tuple
+) -> web.Response:
     """What is asked of a process from outside; 404 for every other path."""
     if request.path == "/metrics":
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
     if request.path == "/health":
-        return json_response(200, {"status": "ok"})
+        what = stalled()
+        return (
+            json_response(503, {"status": "stalled", "stalled": what}) if what else json_response(200, {"status": "ok"})
+        )
     if request.path == "/ready":
         verdict = await ready()
         return json_response(200 if verdict.ready else 503, verdict)

@@ -82,7 +82,7 @@ def _make_mortal() -> None:
         write(store, states, position)
         strike("after_states")
 
-    PartitionStore.write = write_then_strike  # type: ignore[method-assign]
+    PartitionStore.write = write_then_strike  # type: ignore[method-assign, assignment]
 
 
 if __name__ == "__main__":

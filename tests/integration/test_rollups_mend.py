@@ -3,13 +3,14 @@
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
 from clickhouse_connect.driver.asyncclient import AsyncClient
+from clickhouse_connect.driver.exceptions import DatabaseError
 
 from gosight.embedded.infra import Infra
 from gosight.schemas.rows import LedgerRow
@@ -19,15 +20,16 @@ from gosight.sql import loader
 from gosight.stores import clickhouse
 from tests.installation import Installation
 
-AT_MS = 1_763_868_000_123
+AT_MS = time.time_ns() // 1_000_000 - 86_400_000  # recent: what is older than its retention ClickHouse drops at once
+FAR_MS = 9_000_000_000_000
 CHUNK = LedgerRow("gosight.events.raw", 1, 2, 5, 6, "0.000", 2, 20, 20, 0, 0, 0, 0)
 
 
 @pytest.fixture(scope="module")
-def dsn(infra: Infra, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def dsn(infra: Infra, tmp_path_factory: pytest.TempPathFactory) -> str:
     installation = Installation(infra, Path(tmp_path_factory.mktemp("rollups")), partitions=1)
     installation.create()
-    yield installation.clickhouse_dsn
+    return installation.clickhouse_dsn
 
 
 def line(offset: int) -> bytes:
@@ -55,7 +57,9 @@ def with_client(dsn: str, work: Callable[[AsyncClient], Awaitable[None]]) -> Non
         try:
             for table in ("events", *loader.ROLLUPS):
                 await client.command(f"TRUNCATE TABLE {table}")
-            await Inserter(client, 10_000).events([line(5), line(6)], f"{time.time()}", int(time.time() * 1000) + 60_000)
+            await Inserter(client, 10_000).events(
+                [line(5), line(6)], f"{time.time()}", int(time.time() * 1000) + 60_000
+            )
             await work(client)
         finally:
             await client.close()
@@ -65,7 +69,7 @@ def with_client(dsn: str, work: Callable[[AsyncClient], Awaitable[None]]) -> Non
 
 def test_right_slices_are_left_alone(dsn: str) -> None:
     async def work(client: AsyncClient) -> None:
-        assert await Rollups(client).mend(CHUNK) == 0
+        assert await Rollups(client).mend(CHUNK, FAR_MS) == 0
 
     with_client(dsn, work)
 
@@ -78,7 +82,19 @@ def test_a_damaged_rollup_is_made_anew(dsn: str, name: str, damage: str) -> None
             await client.command(f"TRUNCATE TABLE {name}")
         else:
             await client.command(f"INSERT INTO {name} {loader.rollup(name)}", settings={"insert_deduplicate": "0"})
-        assert await Rollups(client).mend(CHUNK) > 0
-        assert await Rollups(client).mend(CHUNK) == 0
+        assert await Rollups(client).mend(CHUNK, FAR_MS) > 0
+        assert await Rollups(client).mend(CHUNK, FAR_MS) == 0
+
+    with_client(dsn, work)
+
+
+@pytest.mark.parametrize("name", loader.ROLLUPS)
+def test_past_its_deadline_a_rollup_is_not_touched(dsn: str, name: str) -> None:
+    async def work(client: AsyncClient) -> None:
+        await client.command(f"INSERT INTO {name} {loader.rollup(name)}", settings={"insert_deduplicate": "0"})
+        before = await client.query(f"SELECT count() FROM {name}")
+        with pytest.raises(DatabaseError, match="insert deadline passed"):
+            await Rollups(client).mend(CHUNK, insert_by_ms=1)
+        assert (await client.query(f"SELECT count() FROM {name}")).result_rows == before.result_rows
 
     with_client(dsn, work)

@@ -1,13 +1,14 @@
 """Stores what a chunk gave: its events exactly once, its other rows as often as it takes."""
 
 import asyncio
-
-import msgspec
+from collections.abc import Coroutine, Iterator
+from typing import Any
 
 from gosight.pipeline.message import Outcome
+from gosight.schemas.rows import LedgerRow
 from gosight.sinks.clickhouse.heal import Healer
 from gosight.sinks.clickhouse.inserter import Inserter
-from gosight.sinks.clickhouse.verdict import Verdict, verdict
+from gosight.sinks.clickhouse.verdict import FAILURES, Verdict, verdict
 
 
 class InsertFailed(Exception):
@@ -27,40 +28,36 @@ class ChunkSink:
 
     async def store(self, outcome: Outcome, insert_by_ms: int) -> None:
         """First try of a chunk. Raises `InsertFailed`."""
-        token = events_token(outcome)
+        token = events_token(outcome.ledger)
         events = [self._inserter.events(outcome.inbox, token, insert_by_ms)] if outcome.inbox else []
         await _all(*events, *self._rows(outcome))
 
     async def mend(self, outcome: Outcome, insert_by_ms: int) -> None:
-        """Any further try, when nothing of an earlier one can run any more (`settle`). Raises `InsertFailed`."""
-        await _all(self._healer.mend(outcome, events_token(outcome), insert_by_ms), *self._rows(outcome))
+        """Any further try, when nothing of an earlier one can land any more (`settle`). Raises `InsertFailed`."""
+        await _all(self._healer.mend(outcome, events_token(outcome.ledger), insert_by_ms), *self._rows(outcome))
 
-    async def settle(self, insert_by_ms: int) -> None:
-        """Wait until the server itself refuses what was to land by `insert_by_ms`. Raises what the client raises."""
-        await self._healer.wait_past(insert_by_ms)
+    async def settle(self, chunk: LedgerRow, insert_by_ms: int) -> None:
+        """Wait until nothing that was to land by `insert_by_ms` can land any more. Raises `InsertFailed`."""
+        await _all(self._healer.settle(events_token(chunk), insert_by_ms))
 
-    def _rows(self, outcome: Outcome):  # type: ignore[no-untyped-def]  # coroutines of the inserts
-        tables: dict[str, list[msgspec.Struct]] = {
-            "sessions": list(outcome.sessions),
-            "page_visits": list(outcome.page_visits),
-            "insights": list(outcome.insights),
-            "chunk_ledger": [outcome.ledger],
-        }
-        return [self._inserter.rows(table, rows) for table, rows in tables.items() if rows]
+    def _rows(self, outcome: Outcome) -> Iterator[Coroutine[Any, Any, None]]:
+        yield self._inserter.rows("sessions", outcome.sessions)
+        yield self._inserter.rows("page_visits", outcome.page_visits)
+        yield self._inserter.rows("insights", outcome.insights)
+        yield self._inserter.rows("chunk_ledger", [outcome.ledger])
 
 
-def events_token(outcome: Outcome) -> str:
+def events_token(chunk: LedgerRow) -> str:
     """Names the chunk's block of events: the same for every try, another for a topic made anew."""
-    ledger = outcome.ledger
-    return f"{ledger.topic}:{ledger.epoch}:{ledger.partition}:{ledger.o1}-{ledger.o2}:events"
+    return f"{chunk.topic}:{chunk.epoch}:{chunk.partition}:{chunk.o1}-{chunk.o2}:events"
 
 
-async def _all(*inserts) -> None:  # type: ignore[no-untyped-def]
+async def _all(*inserts: Coroutine[Any, Any, None]) -> None:
     """Wait for every insert, so that none runs on into the next try; then raise for the worst that failed."""
     results = await asyncio.gather(*inserts, return_exceptions=True)
     errors = [error for error in results if isinstance(error, BaseException)]
     for error in errors:
-        if isinstance(error, asyncio.CancelledError):
+        if not isinstance(error, FAILURES):
             raise error
     if errors:
         worst = max(errors, key=verdict)

@@ -6,11 +6,10 @@ that hang on them are compared with the events and rebuilt where they differ.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 from clickhouse_connect.driver.asyncclient import AsyncClient
-from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from gosight.pipeline.message import Outcome
 from gosight.schemas.rows import LedgerRow
@@ -20,44 +19,47 @@ from gosight.sql import loader
 
 _POLL_S = 0.25
 _MARGIN_MS = 500
-"""The server checks the deadline when it starts to write a block; this is for the writing."""
+"""A statement that passed its deadline's check in time may still be on its way into `system.processes`."""
 
 
 class Healer:
-    """Looks and mends over one client. Never called while an earlier insert of the same chunk may still run."""
+    """Looks and mends over one client. Never called while an earlier insert of the same chunk may still run.
 
-    def __init__(self, client: AsyncClient, inserter: Inserter, rollups: Rollups) -> None:
+    Raises what the client raises. `mended` is told how many `events` and `rollups` (slices) it set right.
+    """
+
+    def __init__(
+        self, client: AsyncClient, inserter: Inserter, rollups: Rollups, mended: Callable[[str, int], object]
+    ) -> None:
         self._client = client
         self._inserter = inserter
         self._rollups = rollups
+        self._mended = mended
 
-    async def wait_past(self, deadline_ms: int) -> None:
-        """Return when the server's own clock is past `deadline_ms`, however long it takes to reach the server."""
+    async def settle(self, token: str, deadline_ms: int) -> None:
+        """Return when the server's own clock is past `deadline_ms` and no insert runs whose token begins so."""
+        asked = {"insert_by": deadline_ms + _MARGIN_MS, "token": token}
         while True:
-            try:
-                if await self._server_ms() > deadline_ms + _MARGIN_MS:
-                    return
-            except (ClickHouseError, OSError, TimeoutError):
-                pass
+            result = await self._client.query(loader.query("clickhouse/settled"), parameters=asked)
+            if result.result_rows[0][0]:
+                return
             await asyncio.sleep(_POLL_S)
 
     async def mend(self, outcome: Outcome, token: str, insert_by_ms: int) -> None:
-        """Insert what is missing of the outcome's events, and set its rollups right."""
+        """Insert what is missing of the outcome's events, and set its rollups right, by `insert_by_ms`."""
         if not outcome.inbox:
             return
         missing = list(missing_lines(outcome.inbox, await self._landed(outcome.ledger)))
         if missing:
             await self._inserter.events(missing, f"{token}:{insert_by_ms}", insert_by_ms)
-        await self._rollups.mend(outcome.ledger)
+            self._mended("events", sum(len(msgspec.json.decode(line)["events"]) for line in missing))
+        self._mended("rollups", await self._rollups.mend(outcome.ledger, insert_by_ms))
 
     async def _landed(self, chunk: LedgerRow) -> set[str]:
         """Ids of the chunk's events that are stored."""
         range_ = {"epoch": chunk.epoch, "partition": chunk.partition, "o1": chunk.o1, "o2": chunk.o2}
         result = await self._client.query(loader.query("clickhouse/landed_events"), parameters=range_)
         return {str(event_id) for (event_id,) in result.result_rows}
-
-    async def _server_ms(self) -> int:
-        return int(str(await self._client.command("SELECT toUnixTimestamp64Milli(now64(3))")))
 
 
 def missing_lines(lines: Iterable[bytes], landed: set[str]) -> Iterator[bytes]:

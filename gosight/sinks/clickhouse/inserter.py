@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from io import BytesIO
 
 import msgspec
 from clickhouse_connect.driver.asyncclient import AsyncClient
@@ -47,5 +48,8 @@ class Inserter:
 
     async def _send(self, table: str, block: bytes, settings: dict[str, str]) -> None:
         limits = {"max_execution_time": str(self._timeout_ms // 1000)}
+        # A file and not bytes: those the client would send again by itself when the connection breaks, trusting the
+        # token, and its second error would hide that the first try may have landed.
+        body = BytesIO(block)
         async with asyncio.timeout(self._timeout_ms / 1000):
-            await self._client.raw_insert(table, insert_block=block, fmt="JSONEachRow", settings=settings | limits)
+            await self._client.raw_insert(table, insert_block=body, fmt="JSONEachRow", settings=settings | limits)

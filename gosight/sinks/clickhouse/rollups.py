@@ -2,24 +2,35 @@
 the events they summarise, slice by slice, and a slice that differs is made anew.
 
 A slice is what one source partition gave to one 15-minute bucket: only the partition's owner touches it, between two
-chunks, so nothing else writes it meanwhile.
+chunks, so nothing else writes it meanwhile. The server refuses to change it after the owner's deadline, so that an
+owner that was frozen between deleting a slice and making it anew harms nothing when it wakes.
 """
+
+from collections.abc import Sequence
+from typing import Any
 
 from clickhouse_connect.driver.asyncclient import AsyncClient
 
 from gosight.schemas.rows import LedgerRow
 from gosight.sql import loader
 
-_SLICE = "source_partition = {partition:UInt16} AND at = toDateTime({bucket:UInt32}, 'UTC')"
-_EVENTS_OF_SLICE = """FROM (
+_BUCKETS = "(SELECT toDateTime(arrayJoin({buckets:Array(UInt32)}), 'UTC'))"
+_SLICES = f"source_partition = {{partition:UInt16}} AND at IN {_BUCKETS}"
+_EVENTS_OF_SLICES = f"""FROM (
     SELECT * FROM events
-    WHERE source_partition = {partition:UInt16}
-      AND timestamp >= toDateTime({bucket:UInt32}, 'UTC') AND timestamp < toDateTime({bucket:UInt32} + 900, 'UTC')
+    WHERE source_partition = {{partition:UInt16}}
+      AND timestamp >= toDateTime(arrayMin({{buckets:Array(UInt32)}}), 'UTC')
+      AND timestamp < toDateTime(arrayMax({{buckets:Array(UInt32)}}) + 900, 'UTC')
+      AND toStartOfFifteenMinutes(toDateTime(timestamp, 'UTC')) IN {_BUCKETS}
 ) AS events"""
 _ONCE = {"insert_deduplicate": "0", "async_insert": "0"}
+_PAST = "toUnixTimestamp64Milli(now64(3)) > {insert_by:Int64}"
 
 _STATES = {"overview_15m": ("sessions", "visitors")}
 """Columns that are aggregate states: two equal ones may differ in their bytes, so what they come to is compared."""
+
+Digests = dict[int, tuple[int, int]]
+"""By bucket: how many groups, and one number for all that they say, in whatever order."""
 
 
 class Rollups:
@@ -28,29 +39,39 @@ class Rollups:
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
-    async def mend(self, chunk: LedgerRow) -> int:
+    async def mend(self, chunk: LedgerRow, insert_by_ms: int) -> int:
         """Set right every slice that the chunk's events touch; returns how many were wrong."""
         offsets = {"epoch": chunk.epoch, "partition": chunk.partition, "o1": chunk.o1, "o2": chunk.o2}
-        buckets = await self._client.query(loader.query("clickhouse/touched_buckets"), parameters=offsets)
-        wrong = 0
-        for (bucket,) in buckets.result_rows:
-            for name in loader.ROLLUPS:
-                wrong += await self._mend_slice(name, {"partition": chunk.partition, "bucket": bucket})
-        return wrong
+        touched = await self._client.query(loader.query("clickhouse/touched_buckets"), parameters=offsets)
+        buckets = [bucket for (bucket,) in touched.result_rows]
+        return sum([await self._mend(name, chunk.partition, buckets, insert_by_ms) for name in loader.ROLLUPS])
 
-    async def _mend_slice(self, name: str, slice_: dict[str, int]) -> bool:
-        derived = loader.rollup(name).replace("FROM events", _EVENTS_OF_SLICE)
-        stored = f"SELECT * FROM {name} FINAL WHERE {_SLICE}"
-        if await self._digest(name, stored, slice_) == await self._digest(name, derived, slice_):
-            return False
-        await self._client.command(f"DELETE FROM {name} WHERE {_SLICE}", parameters=slice_)
-        await self._client.command(f"INSERT INTO {name} {derived}", parameters=slice_, settings=_ONCE)
-        return True
+    async def _mend(self, name: str, partition: int, buckets: Sequence[int], insert_by_ms: int) -> int:
+        wrong = await self._wrong(name, partition, buckets) if buckets else []
+        if wrong:
+            bounds = {"partition": partition, "buckets": wrong, "insert_by": insert_by_ms}
+            # Past the deadline the first deletes nothing (an exception would leave a mutation that never ends), and
+            # the second throws.
+            await self._client.command(f"DELETE FROM {name} WHERE {_SLICES} AND NOT {_PAST}", parameters=bounds)
+            rows = f"SELECT * FROM ({_derived(name)}) WHERE NOT throwIf({_PAST}, 'insert deadline passed')"
+            await self._client.command(f"INSERT INTO {name} {rows}", parameters=bounds, settings=_ONCE)
+        return len(wrong)
 
-    async def _digest(self, name: str, rows: str, slice_: dict[str, int]) -> tuple[int, int]:
-        """How many groups, and one number for all that they say, in whatever order."""
+    async def _wrong(self, name: str, partition: int, buckets: Sequence[int]) -> list[int]:
+        slices = {"partition": partition, "buckets": buckets}
+        stored = await self._digests(name, f"SELECT * FROM {name} FINAL WHERE {_SLICES}", slices)
+        derived = await self._digests(name, _derived(name), slices)
+        return [bucket for bucket in buckets if stored.get(bucket) != derived.get(bucket)]
+
+    async def _digests(self, name: str, rows: str, slices: dict[str, Any]) -> Digests:
         finals = ", ".join(f"finalizeAggregation({state}) AS {state}" for state in _STATES.get(name, ()))
         columns = f"* REPLACE ({finals})" if finals else "*"
-        digest = f"SELECT count(), groupBitXor(cityHash64(toString(tuple(*)))) FROM (SELECT {columns} FROM ({rows}))"
-        count, number = (await self._client.query(digest, parameters=slice_)).result_rows[0]
-        return int(count), int(number)
+        digest = "toUnixTimestamp(at), count(), groupBitXor(cityHash64(toString(tuple(*))))"
+        query = f"SELECT {digest} FROM (SELECT {columns} FROM ({rows})) GROUP BY at"
+        result = await self._client.query(query, parameters=slices)
+        return {bucket: (count, number) for bucket, count, number in result.result_rows}
+
+
+def _derived(name: str) -> str:
+    """The rollup's groups as the stored events give them."""
+    return loader.rollup(name).replace("FROM events", _EVENTS_OF_SLICES)

@@ -3,7 +3,10 @@
 from enum import IntEnum
 
 import aiohttp
-from clickhouse_connect.driver.exceptions import DatabaseError
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+FAILURES = (ClickHouseError, aiohttp.ClientError, OSError, TimeoutError)
+"""What the client raises when the server is away, slow, or refuses. Anything else is a fault of ours."""
 
 
 class Verdict(IntEnum):
@@ -18,7 +21,9 @@ class Verdict(IntEnum):
 
 
 def verdict(error: BaseException) -> Verdict:
-    """Judge an error of the ClickHouse client, a time-out included."""
+    """Judge one of `FAILURES`. Only an error code of ClickHouse's own says that the server is done: the client raises
+    the same class for a connection that broke, and a proxy may answer for a server that still works.
+    """
     if isinstance(error.__cause__, aiohttp.ClientConnectorError):
         return Verdict.NOT_SENT
-    return Verdict.ENDED if isinstance(error, DatabaseError) else Verdict.UNKNOWN
+    return Verdict.ENDED if getattr(error, "code", None) else Verdict.UNKNOWN

@@ -16,7 +16,7 @@ def message(offset: int, count: int = 1, size: int = 10) -> Message:
 
 
 async def reader_of(*messages: Message, next_offset: int = 0) -> tuple[ChunkReader, MessageQueue]:
-    queue = MessageQueue(max_bytes=1 << 20)
+    queue = MessageQueue(max_events=1_000, max_bytes=1 << 20)
     for one in messages:
         await queue.put(one)
     return ChunkReader(queue, LIMITS, next_offset), queue
@@ -91,9 +91,10 @@ async def test_closing_wakes_the_reader_and_drops_what_waits() -> None:
     assert list(queue) == []
 
 
-async def test_a_full_queue_holds_its_writer_back() -> None:
-    queue = MessageQueue(max_bytes=20)
-    await queue.put(message(0, size=20))
+@pytest.mark.parametrize("first", [message(0, size=20), message(0, count=3, size=1)], ids=["bytes", "events"])
+async def test_a_full_queue_holds_its_writer_back(first: Message) -> None:
+    queue = MessageQueue(max_events=3, max_bytes=20)
+    await queue.put(first)
     blocked = asyncio.create_task(queue.put(message(1)))
     await asyncio.sleep(0)
     assert not blocked.done()

@@ -1,0 +1,18 @@
+"""Waits for a condition, never for a time."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+Found = TypeVar("Found")
+
+_POLL_S = 0.05
+
+
+def wait_for(look: Callable[[], Found | None], within_s: float, complaint: str) -> Found:
+    """The first true thing that `look` gives. Fails with `complaint` when there is none in time."""
+    deadline = time.monotonic() + within_s
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"{complaint} within {within_s:g} s"
+        time.sleep(_POLL_S)
+    return found
