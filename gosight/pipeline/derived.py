@@ -130,7 +130,7 @@ def visit_row(project_id: str, state: SessionState, visit: Visit, left_ms: int, 
 
 def insight_row(project_id: str, state: SessionState, finding: Finding, version: int) -> InsightRow:
     """One row of `insights`. Its id follows from its content, so it is the same on every machine and every re-run."""
-    first = finding.signals[0]
+    first = finding.first
     return InsightRow(
         insight_id=str(uuid5(UUID(state.session_id), f"{finding.kind}:{first.event_id}")),
         project_id=project_id,
@@ -142,9 +142,9 @@ def insight_row(project_id: str, state: SessionState, finding: Finding, version:
         path=first.path,
         x=finding.x,
         y=finding.y,
-        target_selector=finding.selector,
+        target_selector=first.selector,
         details=_json(finding.details | {"reason": finding.reason}).decode(),
-        related_event_ids=[signal.event_id for signal in finding.signals],
+        related_event_ids=finding.related,
         settings_version=state.settings_version,
         retention_days=state.retention_days,
         version=version,

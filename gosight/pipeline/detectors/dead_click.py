@@ -1,8 +1,9 @@
 """Dead click: something that looks interactive was clicked, and nothing happened.
 
 Rule (spec/insights.md): no response 0 <= t <= `observation_window_ms` after the click. What counts as a response
-depends on what the element promises (`interactive.py`). A reaction that the SDK reports on the click decides at once.
-Dead clicks on one selector less than 2 s apart are one insight with their count, given when no further one can join.
+depends on what the element promises (`responses.py`). A reaction that the SDK reports on the click decides at once.
+Dead clicks on one element, each at most 2 s after the one before, are one insight with their count, given when no
+further one can join.
 """
 
 from collections.abc import Iterator
@@ -11,54 +12,50 @@ from typing import ClassVar
 import msgspec
 
 from gosight.pipeline.clicks import Click
-from gosight.pipeline.detectors.finding import Finding
+from gosight.pipeline.detectors.finding import MAX_RELATED, Finding, WindowMs
+from gosight.pipeline.detectors.responses import ALL, RESPONSES
 from gosight.pipeline.detectors.selectors import is_listed
 from gosight.pipeline.interactive import EXPLAINED, Expected
 from gosight.pipeline.signals import Signal
 
-MAX_RELATED = 100
 _MAX_PENDING = 200
+_MAX_GROUPS = 50
 _REPEAT_MS = 2_000
-
-_NAVIGATION = frozenset({"page_view", "page_exit", "page_hidden"})
-_CONTROL = frozenset({"input_focus", "input_blur", "input_change", "form_start", "form_submit"})
-_ANY = (
-    _NAVIGATION
-    | _CONTROL
-    | {"dom_mutation", "scroll", "scroll_milestone", "form_error", "form_abandon", "custom_event"}
-    | {"xhr_request", "fetch_request", "websocket_open", "text_select", "text_deselect"}
-)
-_RESPONSES = {
-    Expected.NAVIGATION: _NAVIGATION,
-    Expected.CONTROL: _CONTROL | _NAVIGATION,
-    Expected.ANY: frozenset(_ANY),
-}
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`ignore_selectors`: elements whose effect GoSight cannot see."""
 
     enabled: bool = True
-    observation_window_ms: int = 1_000
+    observation_window_ms: WindowMs = 1_000
     ignore_selectors: list[str] = []
 
 
+class Group(msgspec.Struct, array_like=True):
+    """Dead clicks on one element. `related`: ids of the first of them; `count`, `last_ms`: of all."""
+
+    first: Signal
+    related: list[str]
+    count: int
+    last_ms: int
+
+
 class State(msgspec.Struct, array_like=True):
-    """`pending`: undecided clicks, oldest first. `dead`: the first dead clicks on one selector, to which more may be
-    added; `dead_count`, `last_dead_ms`: of all of them.
+    """`pending`: undecided clicks, in Order. `groups`: dead ones that more may join. `happened`: kinds of event seen at
+    `happened_ms`: a click of the same ms comes after some of its responses where its id is the greater.
     """
 
     pending: list[Signal] = []
-    dead: list[Signal] = []
-    dead_count: int = 0
-    last_dead_ms: int = 0
+    groups: list[Group] = []
+    happened_ms: int = 0
+    happened: list[str] = []
 
 
 class DeadClick:
     """See the file."""
 
     kind: ClassVar[str] = "dead_click"
-    takes: ClassVar[frozenset[str]] = frozenset({"click", *_ANY})
+    takes: ClassVar[frozenset[str]] = frozenset({"click", *ALL})
     settings_type: ClassVar[type[msgspec.Struct]] = Settings
     state_type: ClassVar[type[msgspec.Struct]] = State
 
@@ -74,27 +71,31 @@ class DeadClick:
         """A click waits for a response; anything else may be one."""
         yield from self.on_watermark(state, signal.at_ms)
         if signal.kind == "click":
-            yield from self._on_click(state, signal)
-        elif state.pending:
-            state.pending = [one for one in state.pending if signal.kind not in _RESPONSES[one.expected]]
+            self._on_click(state, signal)
+        else:
+            _on_response(state, signal)
 
     def on_watermark(self, state: State, watermark_ms: int) -> Iterator[Finding]:
         """Clicks whose window is over are dead; a group that nothing can join any more is given."""
         while state.pending and state.pending[0].at_ms + self._settings.observation_window_ms < watermark_ms:
             yield from self._die(state, state.pending.pop(0))
-        if state.dead and state.last_dead_ms + self.window_ms < watermark_ms:
-            yield from self._give(state)
+        while over := next((one for one in state.groups if one.last_ms + self.window_ms < watermark_ms), None):
+            yield self._give(state, over)
 
-    def _on_click(self, state: State, signal: Signal) -> Iterator[Finding]:
+    def _on_click(self, state: State, signal: Signal) -> None:
         click = signal.click
         if not click or not click.is_primary or click.expected is Expected.NOTHING:
             return
-        if is_listed(click.selector, self._settings.ignore_selectors) or self._has_reacted(click):
+        if is_listed(click.selector, self._settings.ignore_selectors) or self._has_response(state, signal, click):
             return
-        if click.reaction and click.expected is not Expected.CONTROL:
-            yield from self._die(state, signal)
-        elif len(state.pending) < _MAX_PENDING:
+        if len(state.pending) < _MAX_PENDING:
             state.pending.append(signal)
+
+    def _has_response(self, state: State, signal: Signal, click: Click) -> bool:
+        if self._has_reacted(click):
+            return True
+        is_open = not _is_decided(click) and state.happened_ms == signal.at_ms
+        return is_open and not RESPONSES[click.expected].isdisjoint(state.happened)
 
     def _has_reacted(self, click: Click) -> bool:
         reaction = click.reaction
@@ -106,37 +107,60 @@ class DeadClick:
         return any(ms is not None and 0 <= ms <= self._settings.observation_window_ms for ms in seen)
 
     def _die(self, state: State, click: Signal) -> Iterator[Finding]:
-        if state.dead and not _repeats(state, click):
-            yield from self._give(state)
-        if len(state.dead) < MAX_RELATED:
-            state.dead.append(click)
-        state.dead_count, state.last_dead_ms = state.dead_count + 1, click.at_ms
+        group = next((one for one in state.groups if _is_of(one, click)), None)
+        if group and click.at_ms - group.last_ms <= _REPEAT_MS:
+            _join(group, click)
+            return
+        if group or len(state.groups) == _MAX_GROUPS:
+            yield self._give(state, group or state.groups[0])
+        state.groups.append(Group(click, [click.event_id], 1, click.at_ms))
 
-    def _give(self, state: State) -> Iterator[Finding]:
-        dead, count = state.dead, state.dead_count
-        state.dead, state.dead_count = [], 0
-        first = dead[0]
-        window_ms = self._settings.observation_window_ms
-        yield Finding(
+    def _give(self, state: State, group: Group) -> Finding:
+        state.groups = [one for one in state.groups if one is not group]
+        first, window_ms = group.first, self._settings.observation_window_ms
+        return Finding(
             kind=self.kind,
             severity="medium",
-            signals=dead,
+            first=first,
+            related=group.related,
             x=first.x,
             y=first.y,
-            selector=first.selector,
             details={
                 "x": first.x,
                 "y": first.y,
                 "expected": first.expected.value,
-                "click_count": count,
+                "click_count": group.count,
                 "observation_window_ms": window_ms,
             },
-            reason=f"{count} click{'s' * (count > 1)} on {first.selector or first.path}: "
+            reason=f"{group.count} click{'s' * (group.count > 1)} on {first.selector or first.path}: "
             f"expected {EXPLAINED[first.expected]}, and saw none within {window_ms} ms",
         )
 
 
-def _repeats(state: State, later: Signal) -> bool:
-    first = state.dead[0]
-    is_soon = 0 <= later.at_ms - state.last_dead_ms < _REPEAT_MS
-    return is_soon and later.path == first.path and later.selector == first.selector
+def _on_response(state: State, signal: Signal) -> None:
+    if state.pending:
+        state.pending = [one for one in state.pending if not _responds(signal, one)]
+    if signal.at_ms != state.happened_ms:
+        state.happened_ms, state.happened = signal.at_ms, [signal.kind]
+    elif signal.kind not in state.happened:
+        state.happened.append(signal.kind)
+
+
+def _responds(signal: Signal, to: Signal) -> bool:
+    is_open = to.click is not None and not _is_decided(to.click)
+    return is_open and signal.kind in RESPONSES[to.expected]
+
+
+def _is_decided(click: Click) -> bool:
+    """Whether the SDK has watched for what the click promises: whether a field takes focus it does not say."""
+    return click.reaction is not None and click.expected is not Expected.CONTROL
+
+
+def _is_of(group: Group, click: Signal) -> bool:
+    return (group.first.path, group.first.selector) == (click.path, click.selector)
+
+
+def _join(group: Group, click: Signal) -> None:
+    if len(group.related) < MAX_RELATED:
+        group.related.append(click.event_id)
+    group.count, group.last_ms = group.count + 1, click.at_ms

@@ -1,22 +1,30 @@
 """What every detector takes and gives."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Protocol
+from typing import Annotated, Any, ClassVar, Protocol
 
 import msgspec
 
 from gosight.pipeline.signals import Signal
 
+MAX_RELATED = 100
+"""As many events of one verdict are named; its numbers are those of all."""
+
+WindowMs = Annotated[int, msgspec.Meta(ge=1, le=30_000)]
+"""How long a verdict may be open: well inside the 60 s after which a session counts as silent."""
+
 
 class Finding(msgspec.Struct, frozen=True):
-    """A verdict about one session: the events it rests on (oldest first), its numbers, and one sentence of why."""
+    """A verdict about one session: the event it begins with, the ids of all that it rests on (oldest first, `first`
+    included), its numbers, and one sentence of why.
+    """
 
     kind: str
     severity: str
-    signals: list[Signal]
+    first: Signal
+    related: list[str]
     x: int
     y: int
-    selector: str
     details: dict[str, Any]
     reason: str
 

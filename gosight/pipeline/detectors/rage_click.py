@@ -7,15 +7,14 @@ burst is over. A double click, a double tap, a text selected by clicking thrice,
 
 from collections.abc import Iterator
 from math import dist
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
-from gosight.pipeline.detectors.finding import Finding
+from gosight.pipeline.detectors.finding import MAX_RELATED, Finding, WindowMs
 from gosight.pipeline.detectors.selectors import is_listed
 from gosight.pipeline.signals import Signal
 
-MAX_RELATED = 100
 _GESTURE_CLICKS = 3
 _DOUBLE = 2
 
@@ -24,8 +23,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`radius_px`: pixels of the document."""
 
     enabled: bool = True
-    min_clicks: int = 5
-    time_window_ms: int = 2_000
+    min_clicks: Annotated[int, msgspec.Meta(ge=1, le=MAX_RELATED)] = 5
+    time_window_ms: WindowMs = 2_000
     radius_px: int = 50
     ignore_selectors: list[str] = []
 
@@ -33,13 +32,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class State(msgspec.Struct, array_like=True):
     """`clicks`: the burst so far, or what may become one (oldest first); of a long burst the first `MAX_RELATED`.
 
-    `count`, `sum_x`, `sum_y`, `last_ms`: of all its clicks, once it is a burst. `is_gesture`: a double click or a
-    selection was seen among them.
+    `count`, `sum_x`, `sum_y`, `last_ms`: of all its clicks, once it is a burst. `gesture_ms`: when a double click or a
+    selection was last seen.
     """
 
     clicks: list[Signal] = []
     is_burst: bool = False
-    is_gesture: bool = False
+    gesture_ms: int | None = None
     count: int = 0
     sum_x: int = 0
     sum_y: int = 0
@@ -68,7 +67,7 @@ class RageClick:
         if signal.kind == "page_view":
             yield from self._end(state)
         elif signal.kind != "click":
-            state.is_gesture = bool(state.clicks)
+            state.gesture_ms = signal.at_ms
         elif self._counts(signal):
             yield from self._on_click(state, signal)
 
@@ -114,7 +113,7 @@ class RageClick:
 
     def _end(self, state: State) -> Iterator[Finding]:
         finding = self._finding(state) if state.is_burst and not _is_gesture(state) else None
-        state.clicks, state.is_burst, state.is_gesture = [], False, False
+        state.clicks, state.is_burst = [], False
         if finding:
             yield finding
 
@@ -126,10 +125,10 @@ class RageClick:
         return Finding(
             kind=self.kind,
             severity="high",
-            signals=state.clicks,
+            first=first,
+            related=[one.event_id for one in state.clicks],
             x=x,
             y=y,
-            selector=first.selector,
             details={
                 "click_count": state.count,
                 "duration_ms": duration_ms,
@@ -147,12 +146,13 @@ class RageClick:
 
 def _is_gesture(state: State) -> bool:
     """Whether so few clicks are one gesture of another meaning, by what was seen beside them."""
-    clicks = [one.click for one in state.clicks if one.click]
     if state.count > _GESTURE_CLICKS:
         return False
+    clicks = [one.click for one in state.clicks if one.click]
+    is_gesture = state.gesture_ms is not None and state.gesture_ms >= state.clicks[0].at_ms
     selected = any(one.reaction and one.reaction.selection_ms is not None for one in clicks)
     tapped_twice = len(clicks) == _DOUBLE and all(one.is_touch for one in clicks)
-    return state.is_gesture or selected or tapped_twice
+    return is_gesture or selected or tapped_twice
 
 
 def _add(state: State, click: Signal) -> None:
