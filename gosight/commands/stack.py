@@ -16,7 +16,7 @@ from gosight.embedded.home import default_home, log_file
 from gosight.embedded.interrupts import interrupted_by_signals
 from gosight.embedded.plan import LOOPBACK
 from gosight.embedded.stack import Stack
-from gosight.embedded.state import ServiceState
+from gosight.embedded.state import ServiceState, State
 
 _POLL_S = 0.25
 
@@ -107,7 +107,7 @@ def env(home: Path) -> None:
 def _up(home: Path, listen: str) -> None:
     try:
         with interrupted_by_signals(), Stack(home, click.echo, listen) as stack:
-            _print_welcome(home)
+            _print_welcome(home, stack.state)
             click.echo("Stop: Ctrl-C")
             try:
                 stack.wait()
@@ -121,22 +121,20 @@ def _up(home: Path, listen: str) -> None:
 
 def _up_detached(home: Path, listen: str) -> None:
     try:
-        control.up(home, click.echo, listen=listen)
+        current = control.up(home, click.echo, listen=listen)
     except control.NotStarted as error:
         raise click.ClickException(str(error)) from error
-    _print_welcome(home)
+    _print_welcome(home, current)
     click.echo("Stop: gosight down")
 
 
-def _print_welcome(home: Path) -> None:
-    current = state.running(home)
-    urls = {service.name: service.address for service in current.services} if current else {}
+def _print_welcome(home: Path, current: State) -> None:
     here = "" if home == default_home(os.environ) else f" --home {shlex.quote(str(home))}"
     click.echo(
         f"""
 GoSight runs.
-  events go to     {urls["ingestor"]}/v1/events
-  queries go to    {urls["api"]}/api/v1
+  events go to     {control.base_url(current, "ingestor")}/v1/events
+  queries go to    {control.base_url(current, "api")}/api/v1
   its data lies in {home}
 
 A first project, and its keys for the site and for queries:

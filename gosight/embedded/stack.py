@@ -41,6 +41,7 @@ class Stack:
         self._lock = ExitStack()
         self._keepers: list[Keeper] = []
         self._board: Board | None = None
+        self._state: State | None = None
 
     def __enter__(self) -> "Stack":
         check_machine()
@@ -55,6 +56,12 @@ class Stack:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._lock.close()
 
+    @property
+    def state(self) -> State:
+        """What runs and where, as other processes read it too; only while it runs."""
+        assert self._state, "the stack has not been entered"
+        return self._state
+
     def wait(self) -> None:
         """Return when the stack stops; raises `KeyboardInterrupt` on Ctrl-C."""
         if self._board:
@@ -68,6 +75,7 @@ class Stack:
         plan = make_plan(self.home, ports, keep_credentials(self.home / "credentials.json"), self._listen)
         state = State(_myself(), "starting", dict(plan.environ), [_described(part) for part in plan.parts])
         states.write(self.home, state)
+        self._state = state
         self._board = Board(state, lambda news: states.write(self.home, news))
         self._keepers = self._hire(plan, self._board)
         for keeper in self._keepers:

@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ import asyncpg
 import pytest
 
 from gosight.embedded import control, state
-from gosight.embedded.kafka_jars import jars_folder
+from gosight.embedded.kafka_jars import fetch_jars
 from gosight.embedded.ports import USUAL, free_port
 
 _LIMIT_S = 120.0
@@ -178,28 +179,26 @@ def test_missing_java_is_said_by_name_before_anything_starts(home: Path, tmp_pat
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-def test_runs_as_an_ordinary_user(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """`nobody`, who may read (Python may lie below /root) but write only into its own folder."""
-    folder = tmp_path_factory.mktemp("of-nobody")
-    made = _make_home(folder)
-    shutil.copytree(jars_folder(), folder / "jars")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)
-    for path in (folder, *folder.rglob("*")):
-        shutil.chown(path, "nobody", "nogroup")
+def test_runs_as_an_ordinary_user() -> None:
+    """`nobody`, who may read all (Python and the jars may lie below /root), but write only into its own folder."""
     user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--securebits=+no_setuid_fixup"]
     reads = ["--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search", "--"]
-    environ = os.environ | {"GOSIGHT_HOME": str(made), "GOSIGHT_KAFKA_JARS": str(folder / "jars"), "HOME": str(folder)}
+    with tempfile.TemporaryDirectory() as folder:
+        made = _make_home(Path(folder))
+        for path in (Path(folder), *Path(folder).rglob("*")):
+            shutil.chown(path, "nobody", "nogroup")
+        places = {"GOSIGHT_HOME": str(made), "GOSIGHT_KAFKA_JARS": str(fetch_jars()), "HOME": folder}
 
-    def as_nobody(*words: str) -> subprocess.CompletedProcess[str]:
-        call = [*user, *reads, *_GOSIGHT, *words]
-        return subprocess.run(call, env=environ, capture_output=True, text=True, timeout=_LIMIT_S, check=False)
+        def as_nobody(*words: str) -> subprocess.CompletedProcess[str]:
+            call = [*user, *reads, *_GOSIGHT, *words]
+            environ = os.environ | places
+            return subprocess.run(call, env=environ, capture_output=True, text=True, timeout=_LIMIT_S, check=False)
 
-    try:
-        started = as_nobody("up", "--detach")
-        assert started.returncode == 0, started.stdout + started.stderr
-        assert as_nobody("status").returncode == 0
-        assert {Path(f"/proc/{pid}").owner() for pid in _pids(made)} == {"nobody"}
-    finally:
-        stopped = as_nobody("down")
-    assert "stopped" in stopped.stdout, stopped.stderr
+        try:
+            started = as_nobody("up", "--detach")
+            assert started.returncode == 0, started.stdout + started.stderr
+            assert as_nobody("status").returncode == 0
+            assert {Path(f"/proc/{pid}").owner() for pid in _pids(made)} == {"nobody"}
+        finally:
+            stopped = as_nobody("down")
+        assert "stopped" in stopped.stdout, stopped.stderr
