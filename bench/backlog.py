@@ -8,10 +8,11 @@ import msgspec
 from aiokafka import AIOKafkaProducer
 
 from bench import traffic
-from gosight.http.ingest.batch import Sender, read_batch
+from gosight.http.ingest.batch import read_batch
 from gosight.http.ingest.decode import decode_batch
 from gosight.http.ingest.enrich.device import Devices
 from gosight.http.ingest.enrich.place import NOWHERE
+from gosight.http.ingest.enrich.sender import Sender
 from gosight.http.ingest.project_rules import ProjectRules
 from gosight.schemas import topics
 from gosight.schemas.envelope import VERSION, Envelope

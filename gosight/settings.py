@@ -158,6 +158,10 @@ class Settings(Section, frozen=True):
     log: Log = Log()
 
 
+_LISTS = {name for name, kind in get_type_hints(Settings).items() if kind == list[str]}
+"""Keys that stand in no section: of all names with the prefix but without `__`, only these are ours to read."""
+
+
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the effective settings. Raises `SettingError` at the first wrong key or value."""
     tree = _read_yaml(environ.get("CONFIG_PATH", ""))
@@ -194,9 +198,9 @@ def _read_yaml(path: str) -> dict[str, Any]:
 def _path_of(name: str) -> list[str] | None:
     if name in SEED_NAMES:
         return SEED_NAMES[name].split(".")
-    if not name.startswith(PREFIX) or "__" not in name:
-        return None
-    return name.removeprefix(PREFIX).lower().split("__")
+    path = name.removeprefix(PREFIX).lower().split("__")
+    is_key = len(path) > 1 or path[0] in _LISTS
+    return path if name.startswith(PREFIX) and is_key else None
 
 
 def _put(tree: dict[str, Any], path: list[str], value: str) -> None:

@@ -4,6 +4,7 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import Processor
 
 from gosight.settings import Log
 
@@ -13,7 +14,7 @@ def configure_logs(log: Log, service: str) -> None:
     level = logging.getLevelNamesMapping()[log.level.upper()]
     readable = sys.stderr.isatty() or not log.json
     renderer = structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer()
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 Number = int | float
-_EMPTY = msgspec.Raw(b"{}")
+EMPTY = msgspec.Raw(b"{}")
+"""What an event without a payload or custom fields is read as: this very object."""
 
 
 class Page(msgspec.Struct):
@@ -38,8 +39,8 @@ class WireEvent(msgspec.Struct):
     type: str | None = None
     event_id: str | None = None
     page: Page | None = None
-    payload: msgspec.Raw = _EMPTY
-    custom: msgspec.Raw = _EMPTY
+    payload: msgspec.Raw = EMPTY
+    custom: msgspec.Raw = EMPTY
     session_id: str | None = None
     visitor_id: str | None = None
     user_id: str | int | None = None

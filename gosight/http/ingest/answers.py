@@ -1,5 +1,6 @@
 """Answers as browsers may read them: JSON, with the CORS headers of the request's origin."""
 
+import math
 from functools import lru_cache
 
 import msgspec
@@ -8,6 +9,7 @@ from aiohttp import web
 from gosight.http.ingest.refusal import Refusal, Rejected
 
 _PREFLIGHT_S = 86_400
+_SERVER = "GoSight"  # the versions behind it are nobody's business
 _ALLOWED_HEADERS = "Authorization, Content-Encoding, Content-Type, X-API-Key, X-GoSight-Key"
 
 
@@ -45,7 +47,7 @@ def ok(origin: str | None, body: object, headers: dict[str, str] | None = None) 
 
 def refused(origin: str | None, refusal: Refusal) -> web.Response:
     """The status and code of a refusal, with `Retry-After` in whole seconds where there is a point in trying again."""
-    retry = {"Retry-After": str(max(1, round(refusal.retry_after_s + 0.5)))} if refusal.retry_after_s else None
+    retry = {"Retry-After": str(math.ceil(refusal.retry_after_s))} if refusal.retry_after_s else None
     return _answer(refusal.status, _encode(_Refused(False, _Error(refusal.code, refusal.message))), origin, retry)
 
 
@@ -73,12 +75,13 @@ def _json_headers(origin: str | None) -> dict[str, str]:
 
 
 def _cors(origin: str | None) -> dict[str, str]:
-    """Beacons travel with credentials, for which `*` does not do: the origin is named."""
-    if origin is None:
-        return {"Vary": "Origin"}
+    """Beacons travel with credentials, for which `*` does not do: the origin is named. What no browser says is not."""
+    if origin is None or not (origin.isascii() and origin.isprintable()):
+        return {"Server": _SERVER, "Vary": "Origin"}
     return {
         "Access-Control-Allow-Origin": origin,
         "Access-Control-Allow-Credentials": "true",
         "Access-Control-Expose-Headers": "Retry-After",
+        "Server": _SERVER,
         "Vary": "Origin",
     }

@@ -4,13 +4,17 @@ import asyncio
 
 import msgspec
 from aiohttp import web
+from aiohttp.http_exceptions import BadHttpMessage
 
 from gosight.http.ingest.inflate import inflate
+from gosight.http.ingest.message_pack import to_json
 from gosight.http.ingest.refusal import Refusal, invalid, too_large
 
 _READ_S = 30.0
 _JSON_TYPES = ("application/json", "text/plain", "")
 _MESSAGE_PACK_TYPES = ("application/msgpack", "application/x-msgpack", "application/vnd.msgpack")
+_BROKEN = (ConnectionError, BadHttpMessage, web.RequestPayloadError)
+"""What reading raises when the client goes away in the middle, or frames the body wrongly."""
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -21,15 +25,21 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 async def read_json(request: web.BaseRequest, limits: Limits) -> bytes:
-    """The body as JSON text, MessagePack translated. Raises `Refusal` (400, 408, 413, 415)."""
+    """The body as JSON text, MessagePack translated. Raises `Refusal` (400, 408, 413, 415).
+
+    A beacon made of a Blob without a type sends no `Content-Type` at all; it is read as JSON.
+    """
     headers = request.headers
     content_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
     is_message_pack = content_type in _MESSAGE_PACK_TYPES
     if not is_message_pack and content_type not in _JSON_TYPES:
         raise Refusal(415, "UNSUPPORTED_TYPE", "Expected application/json, application/msgpack or text/plain.")
-    body = await _read(request, limits.wire)
+    try:
+        body = await _read(request, limits.wire)
+    except _BROKEN as error:
+        raise invalid("The body ended before it was complete.") from error
     body = inflate(body, headers.get("Content-Encoding", "").strip().lower(), limits.inflated)
-    return _translated(body) if is_message_pack else body
+    return to_json(body, limits.inflated) if is_message_pack else body
 
 
 async def _read(request: web.BaseRequest, limit: int) -> bytes:
@@ -37,10 +47,7 @@ async def _read(request: web.BaseRequest, limit: int) -> bytes:
     if length is not None and length > limit:
         raise _over(limit)
     content = request.content
-    if content.is_eof():
-        body = content.read_nowait()
-    else:
-        body = await _read_slowly(request, limit)
+    body = content.read_nowait() if content.is_eof() else await _read_slowly(request, limit)
     if len(body) > limit:
         raise _over(limit)
     return body
@@ -59,13 +66,6 @@ async def _read_slowly(request: web.BaseRequest, limit: int) -> bytes:
     except TimeoutError as error:
         raise Refusal(408, "REQUEST_TIMEOUT", f"The body did not arrive within {_READ_S:g} s.") from error
     return b"".join(parts)
-
-
-def _translated(body: bytes) -> bytes:
-    try:
-        return msgspec.json.encode(msgspec.msgpack.decode(body))
-    except (msgspec.MsgspecError, ValueError, TypeError, RecursionError) as error:
-        raise invalid(f"The body is not the MessagePack of a JSON value: {error}.") from error
 
 
 def _over(limit: int) -> Refusal:

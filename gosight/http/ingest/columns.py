@@ -14,7 +14,7 @@ from gosight.http.ingest.refusal import Reject
 from gosight.schemas import wire
 from gosight.schemas.envelope import Event
 
-Fill = Callable[[Event, msgspec.Raw | bytes], None]
+Fill = Callable[[Event, str], None]
 
 MAX_TEXT = 50
 _MAX_SELECTOR = 1_024
@@ -32,22 +32,23 @@ _measured = msgspec.json.Decoder(wire.Measured).decode
 _custom = msgspec.json.Decoder(wire.Custom).decode
 
 
-def _fill_pointed(event: Event, payload: msgspec.Raw | bytes) -> None:
+def _fill_pointed(event: Event, payload: str) -> None:
     said = _pointed(payload)
     event.click_x, event.click_y = pixels(said.x), pixels(said.y)
-    event.page_x, event.page_y = pixels(said.page_x), pixels(said.page_y)
-    event.click_px = per_mille(said.page_x, said.page_width)
-    event.click_py = per_mille(said.page_y, said.page_height)
-    _fill_target(event, said.target)
+    if said.page_x is not None:
+        event.page_x, event.click_px = pixels(said.page_x), per_mille(said.page_x, said.page_width)
+    if said.page_y is not None:
+        event.page_y, event.click_py = pixels(said.page_y), per_mille(said.page_y, said.page_height)
+    if said.target is not None:
+        _fill_target(event, said.target)
 
 
-def _fill_targeted(event: Event, payload: msgspec.Raw | bytes) -> None:
-    _fill_target(event, _targeted(payload).target)
+def _fill_targeted(event: Event, payload: str) -> None:
+    if (target := _targeted(payload).target) is not None:
+        _fill_target(event, target)
 
 
-def _fill_target(event: Event, target: wire.Target | None) -> None:
-    if target is None:
-        return
+def _fill_target(event: Event, target: wire.Target) -> None:
     if target.tag is not None:
         event.target_tag = target.tag[:_MAX_NAME].lower()
     if target.selector is not None:
@@ -58,14 +59,14 @@ def _fill_target(event: Event, target: wire.Target | None) -> None:
         event.element_name = target.name[:_MAX_NAME]
 
 
-def _fill_scrolled(event: Event, payload: msgspec.Raw | bytes) -> None:
+def _fill_scrolled(event: Event, payload: str) -> None:
     said = _scrolled(payload)
     depths = (said.scroll_depth_percent, said.milestone, said.max_scroll_depth)
     event.scroll_depth = percent(next((depth for depth in depths if depth is not None), None))
     event.scroll_direction = (said.direction or "")[:_MAX_NAME]
 
 
-def _fill_failed(event: Event, payload: msgspec.Raw | bytes) -> None:
+def _fill_failed(event: Event, payload: str) -> None:
     said = _failed(payload)
     message = _text(said.message) or _text(said.reason) or said.resource_url or ""
     event.error_message = message[:_MAX_MESSAGE]
@@ -81,7 +82,7 @@ def _text(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _fill_measured(event: Event, payload: msgspec.Raw | bytes) -> None:
+def _fill_measured(event: Event, payload: str) -> None:
     said = _measured(payload)
     event.lcp, event.fid, event.inp = milliseconds(said.lcp), milliseconds(said.fid), milliseconds(said.inp)
     event.fcp, event.ttfb = milliseconds(said.fcp), milliseconds(said.ttfb)
@@ -89,7 +90,7 @@ def _fill_measured(event: Event, payload: msgspec.Raw | bytes) -> None:
     event.cls = layout_shift(said.cls)
 
 
-def _check_custom(_: Event, payload: msgspec.Raw | bytes) -> None:
+def _check_custom(_: Event, payload: str) -> None:
     said = _custom(payload)
     if not 1 <= len(said.name) <= _MAX_CUSTOM_NAME:
         raise Reject("INVALID_EVENT", f"custom_event: name must have 1 to {_MAX_CUSTOM_NAME} characters.")

@@ -1,22 +1,22 @@
 """Decodes a batch: all at once when every event is well-formed, else one by one: a bad event costs only itself."""
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
-from gosight.http.ingest.refusal import Refusal, Rejected, invalid
-from gosight.http.ingest.shape import cut_depth
+from gosight.http.ingest.refusal import Rejected, invalid, too_large
+from gosight.http.ingest.split import split_events
 from gosight.schemas.wire import Batch, BatchHead, RawBatch, ReplayChunk, WireEvent
 
 MAX_EVENTS = 500
-_MAX_CUT = 256 << 10
 
 _decode_batch = msgspec.json.Decoder(Batch).decode
 _decode_raw = msgspec.json.Decoder(RawBatch).decode
 _decode_event = msgspec.json.Decoder(WireEvent).decode
 _decode_replay = msgspec.json.Decoder(ReplayChunk).decode
 
-_SURROGATE_PAIR_OR_LONE = re.compile(
+_SURROGATES = re.compile(
     rb"((?<!\\)(?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
 _PAIR_LENGTH = 12
@@ -34,7 +34,7 @@ class Decoded(msgspec.Struct):
     events: list[tuple[int, WireEvent]]
     rejected: list[Rejected]
     body: bytes
-    raw: list[msgspec.Raw]
+    raw: Sequence[msgspec.Raw | bytes] = ()
 
 
 def decode_batch(body: bytes) -> Decoded:
@@ -44,7 +44,7 @@ def decode_batch(body: bytes) -> Decoded:
     except BAD_EVENT:
         return _one_by_one(body)
     _check_count(len(batch.events))
-    raw = _decode_raw(body).events if _needs_bytes(batch) else []
+    raw = _decode_raw(body).events if _needs_bytes(batch) else ()
     return Decoded(batch, list(enumerate(batch.events)), [], body, raw)
 
 
@@ -53,54 +53,7 @@ def decode_replay(body: bytes) -> ReplayChunk:
     try:
         return _decode_replay(body)
     except BAD_EVENT as error:
-        raise invalid(f"The chunk cannot be read: {error}.") from error
-
-
-def _one_by_one(body: bytes) -> Decoded:
-    body, batch = _raw_batch(body)
-    _check_count(len(batch.events))
-    decoded = Decoded(batch, [], [], body, batch.events)
-    for index, raw in enumerate(batch.events):
-        try:
-            decoded.events.append((index, _decode_event(raw)))
-        except BAD_EVENT as error:
-            decoded.rejected.append(Rejected(index, "INVALID_EVENT", explained(error)))
-    return decoded
-
-
-def _raw_batch(body: bytes) -> tuple[bytes, RawBatch]:
-    """Mend what one event could spoil for all, then split. Raises `Refusal`."""
-    try:
-        return body, _decode_raw(body)
-    except BAD_EVENT:
-        body = _mended(body)
-    try:
-        return body, _decode_raw(body)
-    except BAD_EVENT as error:
-        raise invalid(f"The batch cannot be read: {explained(error)}") from error
-
-
-def _mended(body: bytes) -> bytes:
-    """Half a character (a browser cut a text inside an emoji) becomes the replacement character; what is nested
-    beyond reading is cut to a depth that is still refused, event by event.
-    """
-    body = _SURROGATE_PAIR_OR_LONE.sub(_whole_character, body)
-    return cut_depth(body) if len(body) <= _MAX_CUT else body
-
-
-def _whole_character(match: re.Match[bytes]) -> bytes:
-    before, escape = match.groups()
-    return match[0] if len(escape) == _PAIR_LENGTH else bytes(before) + rb"\ufffd"
-
-
-def _needs_bytes(batch: Batch) -> bool:
-    """Events without an id, in a batch without numbers, are named by their bytes."""
-    return (batch.seq is None or not batch.stream_id) and any(event.event_id is None for event in batch.events)
-
-
-def _check_count(count: int) -> None:
-    if count > MAX_EVENTS:
-        raise Refusal(413, "TOO_LARGE", f"The batch has {count} events, more than {MAX_EVENTS}.")
+        raise invalid(f"The chunk cannot be read: {explained(error)}") from error
 
 
 def explained(error: Exception) -> str:
@@ -110,3 +63,61 @@ def explained(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "Nested too deeply."
     return f"{error}."
+
+
+def _one_by_one(body: bytes) -> Decoded:
+    head, raw = _split(body)
+    _check_count(len(raw))
+    decoded = Decoded(head, [], [], body, raw)
+    for index, one in enumerate(raw):
+        try:
+            decoded.events.append((index, _event(one)))
+        except BAD_EVENT as error:
+            decoded.rejected.append(Rejected(index, "INVALID_EVENT", explained(error)))
+    return decoded
+
+
+def _split(body: bytes) -> tuple[BatchHead, Sequence[msgspec.Raw | bytes]]:
+    """Head and events, by the decoder or, where one event spoils that, by brackets. Raises `Refusal`."""
+    try:
+        batch = _decode_raw(body)
+    except BAD_EVENT as error:
+        return _split_by_brackets(body, error)
+    return batch, batch.events
+
+
+def _split_by_brackets(body: bytes, why: Exception) -> tuple[BatchHead, Sequence[bytes]]:
+    parts = split_events(body)
+    if parts is None:
+        raise invalid(f"The batch cannot be read: {explained(why)}") from why
+    try:
+        return _decode_raw(parts[0]), parts[1]
+    except BAD_EVENT as error:
+        raise invalid(f"The batch cannot be read: {explained(error)}") from error
+
+
+def _event(text: msgspec.Raw | bytes) -> WireEvent:
+    """Half a character (a browser cut a text inside an emoji) becomes the replacement character."""
+    try:
+        return _decode_event(text)
+    except msgspec.DecodeError:
+        received = bytes(text)
+        mended = _SURROGATES.sub(_whole_character, received)
+        if mended == received:
+            raise
+    return _decode_event(mended)
+
+
+def _whole_character(match: re.Match[bytes]) -> bytes:
+    before, escape = match.groups()
+    return match[0] if len(escape) == _PAIR_LENGTH else bytes(before) + rb"\ufffd"
+
+
+def _needs_bytes(batch: Batch) -> bool:
+    """Events without an id, in a batch without numbers, are named by their bytes."""
+    return (batch.seq is None or not batch.stream_id) and not all(event.event_id for event in batch.events)
+
+
+def _check_count(count: int) -> None:
+    if count > MAX_EVENTS:
+        raise too_large(f"The batch has {count} events, more than {MAX_EVENTS}.")

@@ -20,6 +20,8 @@ from gosight.schemas import envelope, topics
 
 LIMITS = Limits(wire=1 << 20, inflated=10 << 20)
 
+_ROOM_FOR_HEAD = 4_096  # key, headers, and what Kafka puts around a message
+
 _encode = msgspec.json.Encoder().encode
 
 
@@ -62,7 +64,7 @@ class EventsEndpoint:
 def _message(one: envelope.Envelope) -> Message:
     """Raises `Refusal` 413 for what the topic would refuse: a message is never split."""
     value = _encode(one)
-    if len(value) > topics.EVENTS_MAX_BYTES:
+    if len(value) > topics.EVENTS_MAX_BYTES - _ROOM_FOR_HEAD:
         raise too_large("The batch is too large once it is prepared for storage.")
     key = topics.message_key(one.project_id, one.session_id or one.visitor_id)
     return Message(key, value, topics.headers(envelope.VERSION, topics.Kind.EVENTS, len(one.events), one.received_at))

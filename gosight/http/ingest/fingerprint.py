@@ -15,7 +15,7 @@ _FRAME = re.compile(r"^\s*at\s|@.*:\d+|:\d+:\d+")
 _MAX_LINES = 10
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=512)
 def fingerprint(error_type: str, message: str, stack: str) -> str:
     """16 hexadecimal digits, the same for every occurrence of one error."""
     text = "\n".join((error_type, normalised(message), top_frame(stack)))

@@ -12,6 +12,7 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _ANY_HEADER = 32 + isal_zlib.MAX_WBITS  # zlib or gzip, by the header
 _RAW = -isal_zlib.MAX_WBITS
 _ZSTD_WINDOW = 1 << 23  # what RFC 8878 asks every decoder to take
+_MAX_MEMBERS = 20
 
 
 def inflate(body: bytes, encoding: str, limit: int) -> bytes:
@@ -37,6 +38,18 @@ def _deflate(body: bytes, limit: int) -> bytes:
 
 
 def _zlib(body: bytes, wbits: int, limit: int) -> bytes:
+    """One stream; a gzip body may be several members in a row (RFC 1952)."""
+    data, rest = _member(body, wbits, limit)
+    members = 1
+    while rest:
+        if rest[:2] != _GZIP_MAGIC or members == _MAX_MEMBERS:
+            raise invalid("There is something behind the compressed body.")
+        more, rest = _member(rest, wbits, limit - len(data))
+        data, members = data + more, members + 1
+    return data
+
+
+def _member(body: bytes, wbits: int, limit: int) -> tuple[bytes, bytes]:
     inflater = isal_zlib.decompressobj(wbits)
     try:
         data: bytes = inflater.decompress(body, limit + 1)
@@ -46,19 +59,20 @@ def _zlib(body: bytes, wbits: int, limit: int) -> bytes:
         _cut(limit)
     if not inflater.eof:
         raise invalid("The compressed body ends too early.")
-    return data
+    return data, inflater.unused_data
 
 
 def _zstd(body: bytes, limit: int) -> bytes:
+    """A stream that is cut short gives what there is of it, which is no JSON then."""
     inflater = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
     try:
-        with inflater.stream_reader(body) as reader:
-            data = reader.read(limit + 1)
-            if len(data) > limit:
-                _cut(limit)
+        with inflater.stream_reader(body, read_across_frames=True) as reader:
+            data: bytes = reader.read(limit + 1)
     except zstandard.ZstdError as error:
         raise invalid(f"The compressed body is damaged: {error}.") from error
-    if not data and body:
+    if len(data) > limit:
+        _cut(limit)
+    if not data:
         raise invalid("The compressed body ends too early.")
     return data
 

@@ -8,7 +8,7 @@ _M = 0x5BD1E995
 _SEED = 0x9747B28C
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def partition_of(key: bytes, partitions: int) -> int:
     """The partition, from 0 to `partitions` - 1."""
     return (murmur2(key) & 0x7FFFFFFF) % partitions

@@ -1,7 +1,7 @@
 """Payloads as stored: untouched where nothing in the batch needs a look, cleaned where something may.
 
-The bytes of the whole body are searched once; most batches hold no sensitive name, no escape, nothing deep, and their
-payloads are copied. All others are decoded, cleaned within bounds and encoded again.
+The bytes of the whole body are searched once; most batches hold no sensitive name and no escape, and those of their
+payloads that are small and flat are copied. All others are decoded, cleaned within bounds and encoded again.
 """
 
 from typing import Any
@@ -9,16 +9,17 @@ from typing import Any
 import msgspec
 
 from gosight.http.ingest.privacy.input_values import holds_input_value
-from gosight.http.ingest.privacy.urls import MAX_URL
+from gosight.http.ingest.privacy.urls import MAX_PATH, MAX_URL
 from gosight.http.ingest.project_rules import ProjectRules
 from gosight.http.ingest.refusal import Reject
 from gosight.http.ingest.shape import is_shallow
+from gosight.schemas import wire
 from gosight.schemas.envelope import Event
 
 MAX_BYTES = 65_536
 _SURELY_FEW_KEYS = 4_096
 _INPUTS = "input_"
-_EMPTY = b"{}"
+_EMPTY = "{}"
 
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
@@ -29,38 +30,40 @@ class PayloadReader:
 
     def __init__(self, rules: ProjectRules, body: bytes) -> None:
         self._rules = rules
-        self.is_plain = not rules.names.may_occur(body) and b"\\u" not in body and is_shallow(body)
+        self.is_plain = not (rules.excludes_page or rules.names.may_occur(body))
 
-    def payload(self, event_type: str, raw: msgspec.Raw) -> msgspec.Raw | bytes:
+    def payload(self, event_type: str, raw: msgspec.Raw) -> str:
         """JSON of an object, as it may be stored. Raises `Reject` or a decoding error."""
-        is_input = event_type.startswith(_INPUTS)
-        if self.is_plain and not is_input and len(raw) <= _SURELY_FEW_KEYS and memoryview(raw)[0] == 123:
-            return raw
-        value = self._object(raw, "payload")
-        if is_input and holds_input_value(value):
+        text = self.stored(raw, "payload")
+        if event_type.startswith(_INPUTS) and holds_input_value(_decode(text)):
             raise Reject("RAW_INPUT_VALUE", "The event holds what somebody typed; send its length instead.")
-        return _encode(self._rules.cleaner.clean(value))
+        return text
 
-    def custom(self, raw: msgspec.Raw) -> msgspec.Raw | bytes:
-        """The same for `custom`."""
-        if self.is_plain and len(raw) <= _SURELY_FEW_KEYS and memoryview(raw)[0] == 123:
-            return raw
-        return _encode(self._rules.cleaner.clean(self._object(raw, "custom")))
+    def stored(self, raw: msgspec.Raw, name: str) -> str:
+        """The same for any member; `name`: as the error tells it."""
+        if raw is wire.EMPTY:
+            return _EMPTY
+        if self.is_plain and len(raw) <= _SURELY_FEW_KEYS:
+            text = str(raw, "utf-8")
+            if text.startswith("{") and is_shallow(text):
+                return text
+        return _encode(self._rules.cleaner.clean(_object(raw, name))).decode()
 
     def clean_page(self, event: Event) -> None:
         """Mask sensitive query parameters of the page's addresses, take out what the project excludes."""
         excluded, mask = self._rules.excluded, self._rules.cleaner.text
         event.url = "" if "url" in excluded else mask(event.url)[:MAX_URL]
         event.referrer = "" if "referrer" in excluded else mask(event.referrer)[:MAX_URL]
-        event.path = "" if "path" in excluded else event.path
+        event.path = "" if "path" in excluded else mask(event.path)[:MAX_PATH]
         event.title = "" if "title" in excluded else event.title
 
-    def _object(self, raw: msgspec.Raw, name: str) -> dict[str, Any]:
-        if len(raw) > MAX_BYTES:
-            raise Reject("INVALID_EVENT", f"{name} has more than {MAX_BYTES} bytes.")
-        value = _decode(raw)
-        if value is None:
-            return {}
-        if not isinstance(value, dict):
-            raise Reject("INVALID_EVENT", f"{name} must be an object.")
-        return value
+
+def _object(raw: msgspec.Raw, name: str) -> dict[str, Any]:
+    if len(raw) > MAX_BYTES:
+        raise Reject("INVALID_EVENT", f"{name} has more than {MAX_BYTES} bytes.")
+    value = _decode(raw)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise Reject("INVALID_EVENT", f"{name} must be an object.")
+    return value

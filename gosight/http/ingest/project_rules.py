@@ -7,6 +7,8 @@ from gosight.http.ingest.privacy.names import SensitiveNames
 from gosight.http.ingest.privacy.urls import Pages
 from gosight.schemas.project import ProjectSettings
 
+_PAGE = frozenset(("url", "path", "title", "referrer"))
+
 
 class ProjectRules:
     """What batches of one project are held to. Everything costly is built once per settings version."""
@@ -24,6 +26,7 @@ class ProjectRules:
         self.cleaner = Cleaner(self.names, self.excluded)
         self.pages = Pages(privacy.block_urls)
         self.excludes_user = "user_id" in self.excluded
+        self.excludes_page = not _PAGE.isdisjoint(self.excluded)
         self.ip_mode = "remove" if "ip" in self.excluded else privacy.ip
 
 

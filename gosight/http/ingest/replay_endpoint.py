@@ -6,8 +6,8 @@ from aiohttp import web
 
 from gosight.http.ingest import answers, metrics
 from gosight.http.ingest.body import Limits, read_json
-from gosight.http.ingest.clock import clock_offset_ms
-from gosight.http.ingest.decode import decode_replay
+from gosight.http.ingest.clock import MAX_TIME_MS, ClientClock
+from gosight.http.ingest.decode import BAD_EVENT, decode_replay, explained
 from gosight.http.ingest.gate import Gate, key_of
 from gosight.http.ingest.ids import normal_id
 from gosight.http.ingest.lane import Message, NotAcknowledged
@@ -23,7 +23,6 @@ LIMITS = Limits(wire=5 << 20, inflated=50 << 20)
 
 _FULL_SNAPSHOT = 2
 _MAX_INDEX = (1 << 32) - 1
-_MAX_TIME_MS = 9_000_000_000_000
 _LEVEL = 3
 _ROOM_FOR_HEAD = 4_096
 
@@ -71,11 +70,11 @@ def replay_message(chunk: ReplayChunk, rules: ProjectRules, visitor_id: str, rec
     """What is published of a chunk. Counts, times and the snapshot flag are read from the events themselves."""
     events = _events(chunk)
     times = [round(event.timestamp) for event in events]
-    if not 0 <= min(times) <= max(times) <= _MAX_TIME_MS:
+    if not 0 <= min(times) <= max(times) <= MAX_TIME_MS:
         raise invalid("events: a timestamp is no time in ms since 1970.")
     if not chunk.stream_id or not 0 <= chunk.chunk_index <= _MAX_INDEX:
         raise invalid("A chunk needs a stream_id, and a chunk_index from 0 to 2^32 - 1.")
-    project, data = rules.project_id, bytes(chunk.events)
+    project, data, clock = rules.project_id, bytes(chunk.events), ClientClock(received_at, chunk.sent_at)
     try:
         return replay.ReplayMessage(
             project_id=project,
@@ -91,8 +90,8 @@ def replay_message(chunk: ReplayChunk, rules: ProjectRules, visitor_id: str, rec
             data=zstandard.compress(data, _LEVEL),
             session_id=normal_id(project, chunk.session_id) if chunk.session_id else "",
             visitor_id=normal_id(project, chunk.visitor_id) if chunk.visitor_id else visitor_id,
-            sent_at=round(chunk.sent_at) if chunk.sent_at is not None else None,
-            clock_offset_ms=clock_offset_ms(received_at, chunk.sent_at),
+            sent_at=clock.sent_at,
+            clock_offset_ms=clock.offset_ms,
             retention_days=rules.settings.retention_days,
         )
     except Reject as error:
@@ -102,9 +101,9 @@ def replay_message(chunk: ReplayChunk, rules: ProjectRules, visitor_id: str, rec
 def _events(chunk: ReplayChunk) -> list[RrwebEvent]:
     try:
         events = _peek(chunk.events)
-        str(chunk.events, "utf-8")
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise invalid(f"events: not a list of rrweb events: {error}.") from error
+        str(chunk.events, "utf-8")  # what is opaque here must be text to whoever plays it
+    except BAD_EVENT as error:
+        raise invalid(f"events: not a list of rrweb events: {explained(error)}") from error
     if not events:
         raise invalid("events: a chunk without events.")
     return events

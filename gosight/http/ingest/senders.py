@@ -2,10 +2,10 @@
 
 from aiohttp import web
 
-from gosight.http.ingest.batch import Sender
 from gosight.http.ingest.enrich.client_ip import ClientAddresses
 from gosight.http.ingest.enrich.device import Devices
 from gosight.http.ingest.enrich.place import NOWHERE, Places
+from gosight.http.ingest.enrich.sender import Sender
 from gosight.http.ingest.privacy.addresses import stored_ip
 from gosight.http.ingest.project_rules import ProjectRules
 from gosight.http.ingest.refusal import unavailable
@@ -37,7 +37,7 @@ class Senders:
     ) -> Sender:
         """Raises `Refusal` 503 when a salt is needed and cannot be had."""
         headers = request.headers
-        address = self._addresses.of(request.remote or "", headers.get("X-Forwarded-For", ""))
+        address = self._addresses.of(request.remote or "", ",".join(headers.getall("X-Forwarded-For", ())))
         user_agent = headers.get("User-Agent", "")
         try:
             salt = await self._secrets.get(_IP_SALT) if rules.ip_mode == "hash" else b""

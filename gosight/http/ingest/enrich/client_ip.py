@@ -7,16 +7,24 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
+_CACHED = 10_000
+_CACHED_LENGTH = 128
+
 
 class ClientAddresses:
     """`trusted_proxies`: the networks whose word on who sent a request is taken."""
 
     def __init__(self, trusted_proxies: Sequence[Network]) -> None:
         self._trusted = trusted_proxies
-        self.of = lru_cache(maxsize=20_000)(self._of)
+        self._cached = lru_cache(maxsize=_CACHED)(self._of)
+
+    def of(self, peer: str, forwarded_for: str) -> Address | None:
+        """The client's address. A hop that is no address ends the search: what stands left of it may be forged."""
+        if not self._trusted:
+            forwarded_for = ""
+        return (self._cached if len(forwarded_for) <= _CACHED_LENGTH else self._of)(peer, forwarded_for)
 
     def _of(self, peer: str, forwarded_for: str) -> Address | None:
-        """The client's address. A hop that is no address ends the search: what stands left of it may be forged."""
         address = parsed(peer)
         hops = forwarded_for.split(",") if forwarded_for else []
         while hops and address is not None and self._is_trusted(address):

@@ -8,7 +8,7 @@ from ua_parser import Parser, load_builtins
 from ua_parser.regex import Resolver
 
 _MAX_LENGTH = 512
-_CACHED = 20_000
+_CACHED = 10_000
 _BOT_FAMILY = "Spider"
 _TABLET_MARKS = ("ipad", "tablet", "kindle", "silk/", "playbook", "nexus 7", "nexus 9", "nexus 10", "sm-t", "sm-x")
 _MOBILE_MARKS = ("mobi", "iphone", "ipod", "windows phone", "opera mini", "blackberry", "symbian")
@@ -30,11 +30,13 @@ class Devices:
 
     def __init__(self) -> None:
         self._parser = Parser(Resolver(load_builtins()))
-        self.of = lru_cache(maxsize=_CACHED)(self._of)
+        self._cached = lru_cache(maxsize=_CACHED)(self._of)
+
+    def of(self, user_agent: str) -> Device:
+        """A request without a user agent was sent by no browser."""
+        return self._cached(user_agent[:_MAX_LENGTH])
 
     def _of(self, user_agent: str) -> Device:
-        """A request without a user agent was sent by no browser."""
-        user_agent = user_agent[:_MAX_LENGTH]
         if not user_agent.strip():
             return Device(device_type="bot", is_bot=True)
         parsed = self._parser.parse(user_agent)

@@ -1,46 +1,54 @@
 """Finds what somebody typed in events about inputs; the client's own `is_masked` is not believed."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
-_VALUE_NAMES = re.compile(r"(?:.*_)?(?:value|values|text|content|data|input|checked_value)$")
+_VALUE_NAMES = re.compile(r"(?:.*_)?(?:value|values|val|text|content|html|data|input|keys|typed)$")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _FILLER = frozenset("*•●·xX#_- ")
 _TYPED_IN = ("input", "textarea")
 
 
-def holds_input_value(payload: Any) -> bool:
+def holds_input_value(payload: dict[str, Any]) -> bool:
     """Whether a payload of `input_change` and its kin holds a value itself rather than facts about it.
 
     A value that consists of masking characters is none. A target's `text` counts where people type into the element.
     """
-    if not isinstance(payload, dict):
-        return False
     target = payload.get("target")
-    is_typed_in = isinstance(target, dict) and str(target.get("tag", "")).lower() in _TYPED_IN
-    return any(_is_raw(name, item) for name, item in payload.items() if name != "target") or (
-        isinstance(target, dict) and _target_holds(target, is_typed_in)
-    )
+    if isinstance(target, dict) and not _is_typed_in(target):
+        payload = payload | {"target": {name: item for name, item in target.items() if name != "text"}}
+    return _holds("", payload)
 
 
-def _target_holds(target: dict[str, Any], is_typed_in: bool) -> bool:
+def _is_typed_in(target: dict[str, Any]) -> bool:
     attributes = target.get("attributes")
-    named = [(name, item) for name, item in target.items() if name != "text" or is_typed_in]
-    named += attributes.items() if isinstance(attributes, dict) else ()
-    return any(_is_raw(name, item) for name, item in named)
+    is_editable = isinstance(attributes, dict) and (
+        "contenteditable" in attributes or attributes.get("role") in ("textbox", "searchbox")
+    )
+    return is_editable or str(target.get("tag", "")).lower() in _TYPED_IN
 
 
-def _is_raw(name: str, item: Any) -> bool:
+def _holds(name: str, item: Any) -> bool:
+    """Whether the member of this name, or one inside it, is a typed value."""
+    if _names_a_value(name) and _is_text(item):
+        return True
     if isinstance(item, dict):
-        return any(_is_raw(inner, value) for inner, value in item.items())
-    if not _VALUE_NAMES.match(_CAMEL.sub("_", name).lower()):
-        return False
-    if isinstance(item, list):
-        return any(_is_text(value) for value in item)
-    return _is_text(item)
+        return any(_holds(inner, value) for inner, value in item.items())
+    return isinstance(item, list) and any(_holds("", value) for value in item)
+
+
+@lru_cache(maxsize=1_024)
+def _names_a_value(name: str) -> bool:
+    return _VALUE_NAMES.match(_CAMEL.sub("_", name).replace("-", "_").lower()) is not None
 
 
 def _is_text(item: Any) -> bool:
+    """Whether there is any text or number in it."""
+    if isinstance(item, dict):
+        return any(map(_is_text, item.values()))
+    if isinstance(item, list):
+        return any(map(_is_text, item))
     if isinstance(item, str):
         return not _FILLER.issuperset(item)
     return isinstance(item, int | float) and not isinstance(item, bool)

@@ -6,13 +6,20 @@ from urllib.parse import unquote_plus
 
 from gosight.http.ingest.privacy.names import SensitiveNames
 from gosight.http.ingest.refusal import Reject
+from gosight.http.ingest.shape import MAX_DEPTH
 
 MASK = "***"
-MAX_DEPTH = 20
 MAX_KEYS = 1_000
+MAX_NAME = 256
 MAX_STRING = 32_768
 
-_PARAMETER = re.compile(r"([?&#;]|^)([^=&?#;\s]{1,200})=([^&#;\s\"']+)")
+_PARAMETER = re.compile(r"(?:^|(?<=[?&#;=\s])|(?<=%3[FfDdBb])|(?<=%2[36]))([^=&?#;\s]+?)(?:=|%3[Dd])")
+"""A name and its `=`, in an address, a form or a cookie; percent-encoded ones too, as in `?next=%2Fin%3Ftoken%3D1`."""
+
+_VALUE_ENDS = re.compile(r"[&#\s]|%2[36]|$")
+"""A `;`, a quote or another `=` may be part of a value: rather too much is masked than half of it left."""
+
+_NAME_BEGINS = re.compile(r"[?&#;]")
 
 
 class Cleaner:
@@ -28,7 +35,15 @@ class Cleaner:
 
     def text(self, text: str) -> str:
         """A text with the values of sensitive query parameters masked."""
-        return _PARAMETER.sub(self._parameter, text) if "=" in text else text
+        if "=" not in text and "%3" not in text:
+            return text
+        parts, kept = [], 0
+        for match in _PARAMETER.finditer(text):
+            if match.start() >= kept and self._is_sensitive_parameter(match[1]):
+                parts.append(text[kept : match.end()])
+                kept = _end_of_value(text, match.end())
+                parts.append(MASK if kept > match.end() else "")
+        return "".join((*parts, text[kept:])) if parts else text
 
     def _value(self, value: Any, path: str, depth: int, keys_left: list[int]) -> Any:
         if isinstance(value, str):
@@ -49,6 +64,8 @@ class Cleaner:
     def _object(self, value: dict[str, Any], path: str, depth: int, keys_left: list[int]) -> dict[str, Any]:
         clean = {}
         for name, item in value.items():
+            if len(name) > MAX_NAME:
+                raise Reject("INVALID_EVENT", f"A name has more than {MAX_NAME} characters.")
             place = f"{path}.{name}" if path else name
             if name in self._excluded or place in self._excluded:
                 continue
@@ -56,6 +73,10 @@ class Cleaner:
             clean[name] = MASK if is_hidden else self._value(item, place, depth + 1, keys_left)
         return clean
 
-    def _parameter(self, match: re.Match[str]) -> str:
-        before, name, value = match.groups()
-        return f"{before}{name}={MASK if self._names.is_sensitive(unquote_plus(name)) else value}"
+    def _is_sensitive_parameter(self, name: str) -> bool:
+        return self._names.is_sensitive(_NAME_BEGINS.split(unquote_plus(name))[-1])
+
+
+def _end_of_value(text: str, begin: int) -> int:
+    end = _VALUE_ENDS.search(text, begin)
+    return end.start() if end else len(text)

@@ -15,12 +15,16 @@ _STEMS = (
 _WORDS = frozenset(("pwd", "ssn", "cvv", "cvc", "cvv2", "csc", "otp", "iban", "jwt", "card", "auth", "mail", "pan"))
 """Sensitive only as a whole word of a name: `card` in `card_holder`, not in `discard`."""
 
-_SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_NAME_ENDS = re.compile(rb'[^"\\={}\[\]<>&?]{0,200}(?:\\?"\s*:|=)|[^"\\={}\[\]<>&?]{200}')
-"""What follows a fragment where it is part of a name; bounded, so that no text makes the search quadratic."""
+_SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\x00-\x7f]+")
+_NAME_ENDS = re.compile(
+    rb"""(?:[^"\\=&?#;\s]|\\.){0,200}+(?:=|[^"\\=&?#;\s])|(?:[^"\\]|\\.){0,200}+(?:"\s*:|[^"])""", re.DOTALL
+)
+"""What follows a fragment where it is part of a name, of a parameter or of a member; bounded, so that no text makes the
+search quadratic, and past the bound taken for one.
+"""
 
-_ESCAPES = (b"\\u00", b"%4", b"%5", b"%6", b"%7")
-"""Ways to write a letter of a name otherwise."""
+_ESCAPES = (b"\\u00", b"%3d", b"%4", b"%5", b"%6", b"%7")
+"""Ways to write a letter of a name, or what follows it, otherwise."""
 
 
 class SensitiveNames:
@@ -28,21 +32,27 @@ class SensitiveNames:
 
     def __init__(self, own: Iterable[str] = (), removed: Iterable[str] = ()) -> None:
         self._own = frozenset(_joined(name) for name in own)
-        fragments = {fragment for name in (*own, *removed) if (fragment := _longest_word(name))}
-        patterns = {*_FRAGMENTS, *fragments}
-        self._search = BytesAhoCorasick([*(p.encode() for p in sorted(patterns)), *_ESCAPES]).find_matches_as_indexes
-        self._plain_patterns = len(patterns)
+        fragments = {_longest_word(name) for name in (*own, *removed)}
+        self._is_unsearchable = "" in fragments
+        self._fragments = sorted(one.encode() for one in {*_FRAGMENTS, *fragments} - {""})
+        self._search = BytesAhoCorasick([*self._fragments, *_ESCAPES]).find_matches_as_indexes
         self.is_sensitive = lru_cache(maxsize=8_192)(self._is_sensitive)
 
     def may_occur(self, body: bytes) -> bool:
         """Whether a JSON text may hold one of the names as a member's or a query parameter's. Never wrongly False."""
+        if self._is_unsearchable:
+            return True
         lowered = body.lower()
+        fragments = len(self._fragments)
         return any(
-            pattern >= self._plain_patterns or _NAME_ENDS.match(lowered, end) is not None
+            pattern >= fragments or _NAME_ENDS.match(lowered, end) is not None
             for pattern, _, end in self._search(lowered)
         )
 
     def _is_sensitive(self, name: str) -> bool:
+        lowered = name.encode("utf-8", "replace").lower()
+        if not self._is_unsearchable and not any(fragment in lowered for fragment in self._fragments):
+            return False
         words = [word.lower() for word in _SPLIT.findall(name)]
         joined = "".join(words)
         return joined in self._own or any(s in joined for s in _STEMS) or not _WORDS.isdisjoint(words)
@@ -53,8 +63,11 @@ def _joined(name: str) -> str:
 
 
 def _longest_word(name: str) -> str:
-    """A part of the name that stands in it however it is written: `userName`, `user_name`, `user-name`."""
-    return max((word.lower() for word in _SPLIT.findall(name)), key=len, default="")
+    """A part of the name that stands in it however it is written: `userName`, `user_name`, `user-name`; '' without one,
+    as in a name of other letters than ASCII's.
+    """
+    words = (word.lower() for word in _SPLIT.findall(name) if word.isascii() and word.isalpha())
+    return max(words, key=len, default="")
 
 
 _FRAGMENTS = (

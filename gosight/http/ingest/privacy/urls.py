@@ -4,12 +4,14 @@ import re
 from collections.abc import Sequence
 from fnmatch import translate
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
 MAX_URL = 4_096
 MAX_PATH = 2_048
+_CACHED = 4_096
+_CACHED_LENGTH = 1_024
 
 
 class StoredPage(msgspec.Struct, frozen=True):
@@ -21,18 +23,28 @@ class StoredPage(msgspec.Struct, frozen=True):
 
 
 class Pages:
-    """Looks pages up once. `blocked`: globs on the address (without query) or on the path, e.g. `/account/*`."""
+    """Looks most pages up once. `blocked`: globs on the address (with or without its query) or on the path, e.g.
+    `/account/*`.
+    """
 
     def __init__(self, blocked: Sequence[str]) -> None:
         self._blocked = re.compile("|".join(translate(glob) for glob in blocked)).match if blocked else None
-        self.page = lru_cache(maxsize=8_192)(self._page)
+        self._cached = lru_cache(maxsize=_CACHED)(self._page)
+
+    def page(self, url: str, path: str) -> StoredPage:
+        """`path` as the client gave it, or cut from the address."""
+        return self._cached(url, path) if len(url) + len(path) <= _CACHED_LENGTH else self._page(url, path)
 
     def _page(self, url: str, path: str) -> StoredPage:
-        """`path` as the client gave it, or cut from the address."""
-        bare = re.split(r"[?#]", url, maxsplit=1)[0]
         found = path.split("?", 1)[0] or _path_of(url)
-        is_blocked = self._blocked is not None and any(map(self._blocked, {bare, url, found, _path_of(url)}))
-        return StoredPage(url[:MAX_URL], found[:MAX_PATH], is_blocked)
+        return StoredPage(url[:MAX_URL], found[:MAX_PATH], self._is_blocked(url, found))
+
+    def _is_blocked(self, url: str, path: str) -> bool:
+        if self._blocked is None:
+            return False
+        bare = re.split(r"[?#]", url, maxsplit=1)[0]
+        forms = {url, bare, path, _path_of(url)}
+        return any(map(self._blocked, forms | {unquote(form) for form in forms}))
 
 
 def _path_of(url: str) -> str:
