@@ -20,7 +20,7 @@ from gosight.demo.tour import Tour
 from gosight.demo.weblog import read_log, weblog_site
 from gosight.embedded import control
 from gosight.embedded.interrupts import interrupted_by_signals
-from gosight.embedded.state import State
+from gosight.embedded.state import State, running
 
 _CONFIG = 'trusted_proxies: ["127.0.0.1"]\n'
 """The demo sends as a proxy on this machine does, which says whose address and browser it is."""
@@ -76,7 +76,9 @@ def _home(chosen: Path | None, keep: bool) -> Iterator[Path]:
 
 @contextmanager
 def _stack(home: Path, keep: bool) -> Iterator[State]:
-    """A stack that is ready."""
+    """A stack that is ready. One that runs there already is not ours to send to, nor to stop."""
+    if running(home):
+        raise click.ClickException(f"A stack runs on {home} already. Stop it: gosight down --home {home}")
     home.mkdir(parents=True, exist_ok=True)
     config = home / "demo.yaml"
     config.write_text(_CONFIG)

@@ -10,7 +10,7 @@ from gosight.demo.records import PLANTED_TYPES, Site
 from gosight.demo.tally import Tally
 
 _TOP_PAGES = 5
-_QUESTIONS = ("overview", "insights?type=rage_click", "sessions?has_dead_click=true")
+_QUESTIONS = ("overview", "insights?type=rage_click", "sessions?sort=events")
 
 
 def ending_lines(ending: Ending) -> Iterator[str]:
@@ -34,10 +34,12 @@ def where_to_look(ending: Ending, addresses: Addresses, home: Path) -> Iterator[
     yield ""
     yield "Where to look next"
     for one in ending.results:
-        url = addresses.project(one.project)
         yield f"  {one.project.site.name}"
-        for what in _QUESTIONS:
-            yield f"    curl -s -H 'X-GoSight-Key: {one.project.read_key}' '{url}/{what}'"
+        yield f"    KEY={one.project.read_key}"
+        yield f"    URL={addresses.project(one.project)}"
+    yield "  Questions to either"
+    for what in _QUESTIONS:
+        yield f'    curl -s -H "X-GoSight-Key: $KEY" "$URL/{what}"'
     yield _line("send events", f"{addresses.ingestor}/v1/events")
     yield _line("how it does", f"gosight status --home {home}")
     yield _line("stop it", f"gosight down --home {home}")
