@@ -93,6 +93,10 @@ def test_a_row_says_what_is_stored(api: ApiService, pair: Project) -> None:
     assert (row["browser"], row["os"], row["user_id"]) == ("O'Browser", "Back\\slash", "ann {x:String}")
 
 
+def test_a_filter_as_long_as_an_address_can_be(api: ApiService, pair: Project) -> None:
+    assert api.get(pair, "sessions", **WEEK, path="/é" * 800).data == []
+
+
 def test_bots_are_listed_when_asked_for(api: ApiService, project: Project) -> None:
     api.insert(sessions=[session(project.id, "2026-10-13 12:00:00", is_bot=True)])
     assert api.get(project, "sessions", **WEEK).data == []
