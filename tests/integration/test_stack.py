@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ import pytest
 from gosight.embedded import control, state
 from gosight.embedded.kafka_jars import fetch_jars
 from gosight.embedded.ports import USUAL, free_port
+from gosight.embedded.state import ServiceState
 
 _LIMIT_S = 120.0
 _GOSIGHT = [sys.executable, "-m", "gosight"]
@@ -56,20 +58,21 @@ def _wait_for(condition: Callable[[], bool], what: str) -> None:
         time.sleep(0.1)
 
 
-def _status(home: Path) -> dict[str, Any]:
-    done = _gosight("status", "--json", "--home", home)
-    assert done.stdout, done.stderr
-    return {row["service"]: row for row in json.loads(done.stdout)["services"]}
-
-
-def _is_all_up(home: Path) -> bool:
-    return _gosight("status", "--home", home).returncode == 0
+def _service(home: Path, name: str) -> ServiceState:
+    current = state.read(home)
+    assert current
+    return next(service for service in current.services if service.name == name)
 
 
 def _pids(home: Path) -> list[int]:
     current = state.read(home)
     assert current
     return [service.identity.pid for service in current.services if service.identity and service.is_alive()]
+
+
+def _is_back(home: Path, name: str) -> bool:
+    service = _service(home, name)
+    return service.restarts == 1 and service.phase == "ready"
 
 
 def _is_gone(pid: int) -> bool:
@@ -86,14 +89,17 @@ async def _sql(url: str, statement: str) -> Any:
 
 def test_killed_services_come_back_and_a_second_start_has_data_and_secrets(home: Path) -> None:
     first = control.up(home, print)
-    assert {row["phase"] for row in _status(home).values()} == {"ready", "done"}
+    shown = json.loads(_gosight("status", "--json", "--home", home).stdout)
+    assert {row["phase"] for row in shown["services"]} == {"ready", "done"}
     project = json.loads(
         _gosight("project", "create", "--name", "Kept", "--json", env=os.environ | dict(first.environ)).stdout
     )
     for name in _INFRASTRUCTURE:
-        os.kill(_status(home)[name]["pid"], signal.SIGKILL)
-        _wait_for(lambda name=name: _status(home)[name]["restarts"] == 1, f"{name} is started again")  # type: ignore[misc]
-        _wait_for(lambda: _is_all_up(home), "all are up again")
+        killed = _service(home, name).identity
+        assert killed
+        os.kill(killed.pid, signal.SIGKILL)
+        _wait_for(partial(_is_back, home, name), f"{name} is ready again")
+        assert _service(home, name).identity != killed
     pids = _pids(home)
     assert "stopped" in _gosight("down", "--home", home).stdout
     assert all(_is_gone(pid) for pid in pids)
@@ -132,7 +138,7 @@ def test_commands_about_a_running_stack(home: Path) -> None:
     second = _gosight("up", "--home", home)
     assert second.returncode == 1
     assert f"A stack runs on {home} already" in second.stderr
-    assert _is_all_up(home)
+    assert _gosight("status", "--home", home).returncode == 0
 
 
 def test_foreground_stops_gracefully_on_ctrl_c(home: Path) -> None:
