@@ -22,6 +22,8 @@ from gosight.tables import sessions
 from gosight.tables.partition_store import PartitionStore
 
 _MIN_REQUEST_TIMEOUT_S = 15.0
+_FETCH_BYTES = 512 << 10
+"""Per partition and fetch, compressed; all of it is unpacked at once (some 4 MB). The broker sends a greater batch anyway."""
 
 
 class Cluster(msgspec.Struct, frozen=True):
@@ -31,7 +33,6 @@ class Cluster(msgspec.Struct, frozen=True):
     partitions: int
     data_dir: Path
     session_timeout_ms: int
-    max_bytes: int
 
 
 class _NoRecovery(Recovery):
@@ -69,7 +70,7 @@ def create_app(cluster: Cluster) -> faust.App:
         topic_disable_leader=True,
         table_standby_replicas=0,
         consumer_auto_offset_reset="earliest",
-        consumer_max_fetch_size=cluster.max_bytes,
+        consumer_max_fetch_size=_FETCH_BYTES,
         broker_session_timeout=session_timeout,
         broker_heartbeat_interval=session_timeout / 10,
         broker_request_timeout=max(_MIN_REQUEST_TIMEOUT_S, session_timeout + 1),

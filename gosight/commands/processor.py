@@ -123,7 +123,6 @@ def _worker(settings: Settings, kafka: Kafka, tools: Tools) -> tuple[faust.App, 
             settings.kafka.partitions,
             Path(settings.processor.data_dir),
             settings.processor.session_timeout,
-            topics.EVENTS_MAX_BYTES,
         )
     )
     stores = Stores(app, settings.kafka.partitions)
