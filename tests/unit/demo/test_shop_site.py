@@ -11,10 +11,11 @@ from gosight.demo.delivery import MAX_OVERTAKING_MS
 from gosight.demo.records import DEAD_CLICK, RAGE_CLICK, Lane, Shipment, Site
 from gosight.demo.scenes import DECOYS, PLANTED
 from gosight.demo.shop_site import shop_site
-from gosight.http.ingest.batch import Sender, read_batch
+from gosight.http.ingest.batch import read_batch
 from gosight.http.ingest.decode import decode_batch
 from gosight.http.ingest.enrich.device import Device, Devices
 from gosight.http.ingest.enrich.place import NOWHERE
+from gosight.http.ingest.enrich.sender import Sender
 from gosight.http.ingest.project_rules import ProjectRules
 from gosight.schemas import wire
 from gosight.schemas.envelope import Envelope

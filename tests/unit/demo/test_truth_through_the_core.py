@@ -12,10 +12,11 @@ import pytest
 from gosight.demo.records import PLANTED_TYPES, Lane, Planted, Shipment, Site
 from gosight.demo.shop_site import shop_site
 from gosight.demo.weblog import read_log, weblog_site
-from gosight.http.ingest.batch import Sender, read_batch
+from gosight.http.ingest.batch import read_batch
 from gosight.http.ingest.decode import decode_batch
 from gosight.http.ingest.enrich.device import Device
 from gosight.http.ingest.enrich.place import NOWHERE
+from gosight.http.ingest.enrich.sender import Sender
 from gosight.http.ingest.project_rules import ProjectRules
 from gosight.pipeline.chunk import compute
 from gosight.pipeline.message import Message, Outcome, Source
