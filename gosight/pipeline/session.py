@@ -149,7 +149,7 @@ class Session:
         before = sum(state.totals.insights.values())
         latest_ms, limits = state.profile.last[0], self._panel.limits
         self._release(watermark.after_silence(latest_ms, state.last_batch_ms, self._panel.window_ms, limits.grace_ms))
-        if state.visit and state.visit.exited_ms is not None:
+        if state.visit and state.visit.is_left:
             self._derived.visit(self._project_id, state, state.visit, latest_ms)
         if sum(state.totals.insights.values()) != before:
             self._touch(due_ms)

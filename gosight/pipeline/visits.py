@@ -8,17 +8,20 @@ KINDS = frozenset({"page_view", "page_exit", "page_hidden", "page_visible", "scr
 """What page bookkeeping is given."""
 
 _BANDS = 20
+_MAX_UINT32 = (1 << 32) - 1
 
 
 class Visit(msgspec.Struct, array_like=True):
-    """One visit of one page; times of events in ms. `hidden_since_ms`: None = visible. `is_written`: its row stands."""
+    """One visit of one page; times of events in ms. `hidden_since_ms`: None = visible; a page that was left is hidden
+    too. `is_left`: it said so, and was not seen again. `is_written`: its row stands.
+    """
 
     event_id: str
     path: str
     url: str
     title: str
     entered_ms: int
-    exited_ms: int | None = None
+    is_left: bool = False
     hidden_ms: int = 0
     hidden_since_ms: int | None = None
     scroll_depth: int = 0
@@ -26,13 +29,10 @@ class Visit(msgspec.Struct, array_like=True):
     next_path: str = ""
     is_written: bool = False
 
-    def visible_ms(self, left_ms: int) -> int:
-        """How long the page was visible, if it was left at `left_ms` unless it said when itself."""
-        left_ms = self.exited_ms if self.exited_ms is not None else left_ms
-        hidden_ms = self.hidden_ms
-        if self.hidden_since_ms is not None:
-            hidden_ms += max(0, left_ms - self.hidden_since_ms)
-        return max(0, left_ms - self.entered_ms - hidden_ms)
+    def visible_ms(self, end_ms: int) -> int:
+        """How long the page was visible, if it is over at `end_ms`."""
+        seen_until_ms = end_ms if self.hidden_since_ms is None else min(self.hidden_since_ms, end_ms)
+        return max(0, seen_until_ms - self.entered_ms - self.hidden_ms)
 
 
 def begin(signal: Signal) -> Visit:
@@ -44,25 +44,24 @@ def note(visit: Visit, signal: Signal) -> None:
     """Take in one more signal, in Order, that is no page view."""
     visit.scroll_depth = max(visit.scroll_depth, signal.depth)
     visit.is_written = False
-    if signal.kind == "page_hidden" and visit.hidden_since_ms is None:
-        visit.hidden_since_ms = signal.at_ms
-    elif signal.kind == "page_visible":
+    if signal.kind == "page_visible":
         _show(visit, signal.at_ms)
-    elif signal.kind == "page_exit":
-        visit.exited_ms = signal.at_ms
+    elif signal.kind in ("page_hidden", "page_exit") and visit.hidden_since_ms is None:
+        visit.hidden_since_ms = signal.at_ms
+    if signal.kind == "page_exit":
+        visit.is_left = True
         visit.attention_ms = _added(visit.attention_ms, signal.attention_ms)
 
 
 def _show(visit: Visit, at_ms: int) -> None:
     """The page is seen (again): also when it comes back out of the browser's cache."""
-    since = visit.hidden_since_ms if visit.hidden_since_ms is not None else visit.exited_ms
-    if since is not None:
-        visit.hidden_ms += max(0, at_ms - since)
-    visit.hidden_since_ms = visit.exited_ms = None
+    if visit.hidden_since_ms is not None:
+        visit.hidden_ms += at_ms - visit.hidden_since_ms
+    visit.hidden_since_ms, visit.is_left = None, False
 
 
 def _added(left: list[int], right: list[int]) -> list[int]:
     if not right:
         return left
     padded = [*left, *[0] * (_BANDS - len(left))], [*right, *[0] * (_BANDS - len(right))]
-    return [a + b for a, b in zip(*padded, strict=True)]
+    return [min(a + b, _MAX_UINT32) for a, b in zip(*padded, strict=True)]
