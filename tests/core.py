@@ -179,7 +179,7 @@ def plain(rows: Iterable[Row]) -> list[Row]:
     return [msgspec.structs.replace(row, version=0) for row in final(rows)]
 
 
-def sorting_key(row: Row) -> Hashable:
+def sorting_key(row: SessionRow | PageVisitRow | InsightRow) -> Hashable:
     """ClickHouse's `ORDER BY`, by which Replacing tables replace."""
     if isinstance(row, SessionRow):
         return row.project_id, row.started_at, row.session_id

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from random import Random
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -57,7 +58,7 @@ def _click(draw: st.DrawFn, at_ms: int, name: str, path: str) -> Event:
     x = draw(st.sampled_from((100, 100, 100, 110, 149, 150, 151, 400)))
     tag = draw(st.sampled_from(("button", "button", "a", "input", "div")))
     reaction = draw(st.sampled_from((None, None, None, {}, {"dom_mutation_ms": 20}, {"navigation_ms": 1_001})))
-    said = {} if reaction is None else {"reaction": reaction}
+    said: dict[str, Any] = {} if reaction is None else {"reaction": reaction}
     target = {"href": "/next"} if tag == "a" else {}
     return click(at_ms, name, x=x, path=path, tag=tag, selector=f"#{tag}", target=target, **said)
 
