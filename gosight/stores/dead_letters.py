@@ -52,9 +52,10 @@ async def letters(log: Log, sources: Iterable[TopicPartition]) -> list[Letter]:
 async def fetch(log: Log, letter: Letter) -> Record:
     """The letter itself. Raises `LookupError` when it has gone meanwhile."""
     source = TopicPartition(DEADLETTERS, letter.partition)
-    async for records in log.read(source, letter.offset, letter.offset + 1):
-        return records[0]
-    raise LookupError(f"{letter.key} is no longer there")
+    found = [record async for records in log.read(source, letter.offset, letter.offset + 1) for record in records]
+    if not found:
+        raise LookupError(f"{letter.key} is no longer there")
+    return found[0]
 
 
 def original(record: Record) -> Original:

@@ -19,7 +19,6 @@ _POLL_MS = 200
 _RECORDS_PER_BATCH = 5_000
 _STALLED_AFTER_S = 30.0
 _FETCH_BYTES = 4 << 20
-_FETCH_WAIT_MS = 20  # what is read is there already; a fetch that waits at the end holds up the next partition
 
 
 @asynccontextmanager
@@ -44,7 +43,8 @@ async def partitions_of(admin: AIOKafkaAdminClient, topic: str) -> list[TopicPar
 class Log:
     """Reads partitions from one offset to another; what open or aborted transactions wrote is not seen."""
 
-    def __init__(self, consumer: AIOKafkaConsumer) -> None:
+    def __init__(self, brokers: Sequence[str], consumer: AIOKafkaConsumer) -> None:
+        self._brokers = brokers
         self._consumer = consumer
 
     async def bounds(self, partition: TopicPartition) -> tuple[int, int]:
@@ -57,32 +57,42 @@ class Log:
         """The records from `begin` to below `end`, in batches. Raises `KafkaError`, also when retention has removed
         them meanwhile, and `TimeoutError` when nothing comes for 30 s.
         """
-        self._consumer.assign([partition])
-        self._consumer.seek(partition, begin)
-        position, moved = begin, time.monotonic()
-        while position < end:
-            found = await self._consumer.getmany(partition, timeout_ms=_POLL_MS, max_records=_RECORDS_PER_BATCH)
-            if records := [record for record in found.get(partition, ()) if record.offset < end]:
-                yield records
-            before, position = position, await self._consumer.position(partition)
-            moved = time.monotonic() if position > before else moved
-            if time.monotonic() - moved > _STALLED_AFTER_S:
-                raise TimeoutError(f"{partition.topic} {partition.partition}: nothing came after offset {position}")
+        if begin >= end:
+            return
+        # A consumer for each: one that was assigned anew may never end its `stop()` (aiokafka 0.14, the fetcher's task
+        # swallows its cancellation while it waits for the requests of the older assignment).
+        async with _consume(self._brokers) as consumer:
+            consumer.assign([partition])
+            consumer.seek(partition, begin)
+            position, moved = begin, time.monotonic()
+            while position < end:
+                found = await consumer.getmany(partition, timeout_ms=_POLL_MS, max_records=_RECORDS_PER_BATCH)
+                if records := [record for record in found.get(partition, ()) if record.offset < end]:
+                    yield records
+                before, position = position, await consumer.position(partition)
+                moved = time.monotonic() if position > before else moved
+                if time.monotonic() - moved > _STALLED_AFTER_S:
+                    raise TimeoutError(f"{partition.topic} {partition.partition}: nothing came after offset {position}")
 
 
 @asynccontextmanager
 async def open_log(brokers: Sequence[str]) -> AsyncIterator[Log]:
     """A log to read from, closed at the end. Raises one of `UNAVAILABLE`."""
+    async with _consume(brokers) as consumer:
+        yield Log(brokers, consumer)
+
+
+@asynccontextmanager
+async def _consume(brokers: Sequence[str]) -> AsyncIterator[AIOKafkaConsumer]:
     consumer = AIOKafkaConsumer(
         bootstrap_servers=list(brokers),
         isolation_level="read_committed",
         enable_auto_commit=False,
         auto_offset_reset="none",
         max_partition_fetch_bytes=_FETCH_BYTES,
-        fetch_max_wait_ms=_FETCH_WAIT_MS,
     )
     await consumer.start()
     try:
-        yield Log(consumer)
+        yield consumer
     finally:
         await consumer.stop()
