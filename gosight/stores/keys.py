@@ -7,6 +7,7 @@ PostgreSQL is away is unavailable, not unknown.
 import hashlib
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -148,6 +149,7 @@ class KeyStore:
             self._redis_breaker.trip()
 
 
+@lru_cache(maxsize=1_024)
 def hash_key(key: str) -> str:
     """SHA-256 of the key, hexadecimal: all that is ever stored of it."""
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

@@ -23,6 +23,7 @@ _MAX_MESSAGE = 4_096
 _MAX_STACK = 16_384
 _MAX_PROPERTIES = 50
 _MAX_CUSTOM_NAME = 100
+_MEASURED_MS = ("lcp", "fid", "inp", "fcp", "ttfb", "load_complete")
 
 _pointed = msgspec.json.Decoder(wire.Pointed).decode
 _targeted = msgspec.json.Decoder(wire.Targeted).decode
@@ -61,9 +62,12 @@ def _fill_target(event: Event, target: wire.Target) -> None:
 
 def _fill_scrolled(event: Event, payload: str) -> None:
     said = _scrolled(payload)
-    depths = (said.scroll_depth_percent, said.milestone, said.max_scroll_depth)
-    event.scroll_depth = percent(next((depth for depth in depths if depth is not None), None))
-    event.scroll_direction = (said.direction or "")[:_MAX_NAME]
+    depth = said.scroll_depth_percent
+    if depth is None:
+        depth = said.max_scroll_depth if said.milestone is None else said.milestone
+    event.scroll_depth = percent(depth)
+    if said.direction:
+        event.scroll_direction = said.direction[:_MAX_NAME]
 
 
 def _fill_failed(event: Event, payload: str) -> None:
@@ -84,10 +88,11 @@ def _text(value: Any) -> str:
 
 def _fill_measured(event: Event, payload: str) -> None:
     said = _measured(payload)
-    event.lcp, event.fid, event.inp = milliseconds(said.lcp), milliseconds(said.fid), milliseconds(said.inp)
-    event.fcp, event.ttfb = milliseconds(said.fcp), milliseconds(said.ttfb)
-    event.load_complete = milliseconds(said.load_complete)
-    event.cls = layout_shift(said.cls)
+    for name in _MEASURED_MS:
+        if (value := getattr(said, name)) is not None:
+            setattr(event, name, milliseconds(value))
+    if said.cls is not None:
+        event.cls = layout_shift(said.cls)
 
 
 def _check_custom(_: Event, payload: str) -> None:

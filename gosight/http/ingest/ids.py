@@ -6,16 +6,18 @@ from uuid import UUID, uuid5
 
 from gosight.http.ingest.refusal import Reject
 
-_is_canonical = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+is_canonical = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+"""Whether a text is a UUID in lower case."""
+
 _MAX_LENGTH = 256
 
 
 def normal_id(namespace: str, text: str) -> str:
     """A UUID in lower case; any other string becomes UUIDv5(namespace, string). `namespace` is a UUID."""
-    if _is_canonical(text):
+    if is_canonical(text):
         return text
     lowered = text.lower()
-    return lowered if _is_canonical(lowered) else derived_id(namespace, text)
+    return lowered if is_canonical(lowered) else derived_id(namespace, text)
 
 
 @lru_cache(maxsize=8_192)

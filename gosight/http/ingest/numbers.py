@@ -1,7 +1,4 @@
-"""Numbers bounded to their columns: ClickHouse wraps greater ones silently and refuses a block for a negative one.
-
-The first line of each function is the way of nearly all values; the rest is for fractions and nonsense.
-"""
+"""Numbers bounded to their columns: ClickHouse wraps greater ones silently and refuses a block for a negative one."""
 
 Number = int | float
 
@@ -12,9 +9,11 @@ _MAX_CLS = 1e6
 
 def pixels(value: Number | None) -> int | None:
     """CSS pixels as Int32."""
-    if value is None or (type(value) is int and -_INT32 <= value <= _INT32):
-        return value
-    return round(min(max(value, -_INT32), _INT32))
+    if value is None:
+        return None
+    if -_INT32 <= value <= _INT32:
+        return value if type(value) is int else round(value)
+    return -_INT32 if value < 0 else _INT32
 
 
 def milliseconds(value: Number | None) -> int | None:
@@ -41,8 +40,12 @@ def per_mille(position: Number | None, extent: Number | None) -> int | None:
     """A position in the document per mille of its size; None where either is unknown."""
     if position is None or extent is None or not 0 < extent <= _UINT32:
         return None
-    return round(min(max(position, 0), extent) / extent * 1000)
+    if 0 <= position <= extent:
+        return round(position / extent * 1000)
+    return 0 if position < 0 else 1000
 
 
 def _within(value: Number, most: int) -> int:
-    return value if type(value) is int and 0 <= value <= most else round(min(max(value, 0), most))
+    if 0 <= value <= most:
+        return value if type(value) is int else round(value)
+    return 0 if value < 0 else most

@@ -13,13 +13,11 @@ from gosight.http.ingest.privacy.urls import MAX_PATH, MAX_URL
 from gosight.http.ingest.project_rules import ProjectRules
 from gosight.http.ingest.refusal import Reject
 from gosight.http.ingest.shape import is_shallow
-from gosight.schemas import wire
 from gosight.schemas.envelope import Event
 
 MAX_BYTES = 65_536
 _SURELY_FEW_KEYS = 4_096
 _INPUTS = "input_"
-_EMPTY = "{}"
 
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
@@ -41,12 +39,9 @@ class PayloadReader:
 
     def stored(self, raw: msgspec.Raw, name: str) -> str:
         """The same for any member; `name`: as the error tells it."""
-        if raw is wire.EMPTY:
-            return _EMPTY
-        if self.is_plain and len(raw) <= _SURELY_FEW_KEYS:
-            text = str(raw, "utf-8")
-            if text.startswith("{") and is_shallow(text):
-                return text
+        text = str(raw, "utf-8")
+        if self.is_plain and text[:1] == "{" and len(text) <= _SURELY_FEW_KEYS and is_shallow(text):
+            return text
         return _encode(self._rules.cleaner.clean(_object(raw, name))).decode()
 
     def clean_page(self, event: Event) -> None:

@@ -1,14 +1,10 @@
 """Whose address a request came from: the right-most hop that is no trusted proxy."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
-
-_CACHED = 10_000
-_CACHED_LENGTH = 128
 
 
 class ClientAddresses:
@@ -16,15 +12,9 @@ class ClientAddresses:
 
     def __init__(self, trusted_proxies: Sequence[Network]) -> None:
         self._trusted = trusted_proxies
-        self._cached = lru_cache(maxsize=_CACHED)(self._of)
 
     def of(self, peer: str, forwarded_for: str) -> Address | None:
         """The client's address. A hop that is no address ends the search: what stands left of it may be forged."""
-        if not self._trusted:
-            forwarded_for = ""
-        return (self._cached if len(forwarded_for) <= _CACHED_LENGTH else self._of)(peer, forwarded_for)
-
-    def _of(self, peer: str, forwarded_for: str) -> Address | None:
         address = parsed(peer)
         hops = forwarded_for.split(",") if forwarded_for else []
         while hops and address is not None and self._is_trusted(address):

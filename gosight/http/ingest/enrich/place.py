@@ -1,13 +1,11 @@
 """Country, region and city of an address, from any city or country database in MaxMind's file format."""
 
-from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
 import maxminddb
 import msgspec
 
-_CACHED = 20_000
 _LANGUAGE = "en"
 
 
@@ -29,9 +27,9 @@ class Places:
     def __init__(self, paths: list[str]) -> None:
         """Raises OSError or `maxminddb.InvalidDatabaseError` for a file that cannot be read."""
         self._readers = [maxminddb.open_database(path, maxminddb.MODE_MMAP_EXT) for path in paths]
-        self.of = lru_cache(maxsize=_CACHED)(self._of)
 
-    def _of(self, ip: IPv4Address | IPv6Address) -> Place:
+    def of(self, ip: IPv4Address | IPv6Address) -> Place:
+        """The first file's answer that is one."""
         for address in _forms(ip):
             for reader in self._readers:
                 if address.version == 6 and reader.metadata().ip_version == 4:

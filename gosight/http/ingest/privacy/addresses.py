@@ -4,13 +4,13 @@ import hmac
 from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Literal
 
+IpMode = Literal["truncate", "hash", "remove", "keep"]
+
 _KEPT_BITS = {4: 24, 6: 48}
 _HASH_BYTES = 16
 
 
-def stored_ip(
-    ip: IPv4Address | IPv6Address | None, mode: Literal["truncate", "hash", "remove", "keep"], salt: bytes
-) -> str:
+def stored_ip(ip: IPv4Address | IPv6Address | None, mode: IpMode, salt: bytes) -> str:
     """What `events.ip` gets. `salt`: the installation's, used by `hash` alone."""
     if ip is None or mode == "remove":
         return ""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from ahocorasick_rs import BytesAhoCorasick
+from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 _STEMS = (
     "token", "password", "passwd", "passphrase", "secret", "email", "credential", "apikey", "privatekey", "accesskey",
@@ -35,7 +35,9 @@ class SensitiveNames:
         fragments = {_longest_word(name) for name in (*own, *removed)}
         self._is_unsearchable = "" in fragments
         self._fragments = sorted(one.encode() for one in {*_FRAGMENTS, *fragments} - {""})
-        self._search = BytesAhoCorasick([*self._fragments, *_ESCAPES]).find_matches_as_indexes
+        patterns = [*self._fragments, *_ESCAPES]
+        # Leftmost matching is a quarter faster; what overlaps a match belongs to the same name.
+        self._search = BytesAhoCorasick(patterns, matchkind=MatchKind.LeftmostFirst).find_matches_as_indexes
         self.is_sensitive = lru_cache(maxsize=8_192)(self._is_sensitive)
 
     def may_occur(self, body: bytes) -> bool:

@@ -10,8 +10,7 @@ import msgspec
 
 MAX_URL = 4_096
 MAX_PATH = 2_048
-_CACHED = 4_096
-_CACHED_LENGTH = 1_024
+_CACHED = 2_048
 
 
 class StoredPage(msgspec.Struct, frozen=True):
@@ -23,21 +22,18 @@ class StoredPage(msgspec.Struct, frozen=True):
 
 
 class Pages:
-    """Looks most pages up once. `blocked`: globs on the address (with or without its query) or on the path, e.g.
+    """Looks pages up once. `blocked`: globs on the address (with or without its query) or on the path, e.g.
     `/account/*`.
     """
 
     def __init__(self, blocked: Sequence[str]) -> None:
         self._blocked = re.compile("|".join(translate(glob) for glob in blocked)).match if blocked else None
-        self._cached = lru_cache(maxsize=_CACHED)(self._page)
-
-    def page(self, url: str, path: str) -> StoredPage:
-        """`path` as the client gave it, or cut from the address."""
-        return self._cached(url, path) if len(url) + len(path) <= _CACHED_LENGTH else self._page(url, path)
+        self.page = lru_cache(maxsize=_CACHED)(self._page)
 
     def _page(self, url: str, path: str) -> StoredPage:
+        """Both of at most `MAX_URL` characters; `path` as the client gave it, or cut from the address."""
         found = path.split("?", 1)[0] or _path_of(url)
-        return StoredPage(url[:MAX_URL], found[:MAX_PATH], self._is_blocked(url, found))
+        return StoredPage(url, found[:MAX_PATH], self._is_blocked(url, found))
 
     def _is_blocked(self, url: str, path: str) -> bool:
         if self._blocked is None:
