@@ -43,7 +43,7 @@ class Installation:
 
     def create(self) -> None:
         """Empty databases with today's schema, and fresh topics."""
-        asyncio.run(self._make_empty())
+        asyncio.run(self.make_empty())
         self.command("migrate", "up")
         self.command("topics", "create")
 
@@ -69,7 +69,8 @@ class Installation:
             stack.push_async_callback(client.close)
             return list((await client.query(sql)).result_rows)
 
-    async def _make_empty(self) -> None:
+    async def make_empty(self) -> None:
+        """Empty databases, no topics."""
         admin = AIOKafkaAdminClient(bootstrap_servers=self.brokers)
         await admin.start()
         try:
