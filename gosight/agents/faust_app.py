@@ -23,7 +23,7 @@ from gosight.tables.partition_store import PartitionStore
 
 _MIN_REQUEST_TIMEOUT_S = 15.0
 _FETCH_BYTES = 512 << 10
-"""Per partition and fetch, compressed; all of it is unpacked at once (some 4 MB). The broker sends a greater batch anyway."""
+"""Per partition and fetch, compressed; all of it is unpacked at once (some 4 MB). Greater batches come all the same."""
 
 
 class Cluster(msgspec.Struct, frozen=True):
