@@ -2,8 +2,10 @@
 
 from uuid import uuid4
 
+import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
 from gosight.embedded.infra import Infra
@@ -22,12 +24,19 @@ async def test_killed_broker_keeps_messages_and_commit_metadata(kafka: str, infr
 
 async def test_unknown_topic_is_not_created(kafka: str) -> None:
     name = f"absent-{uuid4().hex}"
-    consumer = AIOKafkaConsumer(name, bootstrap_servers=kafka)
-    await consumer.start()
+    producer = AIOKafkaProducer(bootstrap_servers=kafka, request_timeout_ms=2_000)
+    await producer.start()
     try:
-        assert name not in await consumer.topics()
+        with pytest.raises(KafkaError):
+            await producer.send_and_wait(name, b"1")
     finally:
-        await consumer.stop()
+        await producer.stop()
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    try:
+        assert name not in await admin.list_topics()
+    finally:
+        await admin.close()
 
 
 async def _create(kafka: str, topic: str) -> None:

@@ -2,11 +2,17 @@
 
 import subprocess
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
-from gosight.embedded.kafka_jars import classpath, fetch_jars
+from gosight.embedded.child import Child, NotReady
+from gosight.embedded.class_archive import archive_of, make_archive, options
+from gosight.embedded.kafka_jars import classpath, fetch_jars, jars_folder
 from gosight.embedded.missing import java
+from gosight.embedded.ports import free_port
 from gosight.embedded.probes import kafka_answers
 from gosight.embedded.service import Service
 
@@ -40,14 +46,26 @@ _FIXED = {
 
 def kafka(folder: Path, port: int, controller_port: int, *, heap: str = "512m") -> Service:
     """`folder` holds the log and `server.properties`, which is written anew at each start (ports may change)."""
-    properties = folder / "server.properties"
-    virtual_machine = [java(), f"-Xmx{heap}", "-Xms128m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"]
-    logging = [f"-Dlog4j2.configurationFile={_LOG4J}", "-Djava.awt.headless=true"]
-    program = [*virtual_machine, *logging, "-cp", classpath()]
+    archive = archive_of(jars_folder(), java())
+    virtual_machine = [f"-Xmx{heap}", "-Xms128m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"]
+
+    def find_options() -> list[str]:
+        make_archive(archive, _train)
+        return [*virtual_machine, *options(archive)]
+
+    return _broker(folder, port, controller_port, find_options)
+
+
+def _broker(folder: Path, port: int, controller_port: int, find_options: Callable[[], list[str]]) -> Service:
+    """Java reads its options from a file: they are known only when the jars are there."""
+    properties, arguments = folder / "server.properties", folder / "java.args"
+    program = [java(), f"@{arguments}"]
 
     def prepare() -> None:
         fetch_jars()
         folder.mkdir(parents=True, exist_ok=True)
+        logging = [f"-Dlog4j2.configurationFile={_LOG4J}", "-Djava.awt.headless=true"]
+        arguments.write_text("\n".join(map(_quoted, [*find_options(), *logging, "-cp", classpath()])))
         properties.write_text(_properties(folder / "log", port, controller_port))
         if not (folder / "log" / "meta.properties").exists():
             _format(program, properties)
@@ -61,6 +79,23 @@ def kafka(folder: Path, port: int, controller_port: int, *, heap: str = "512m") 
         ready_timeout_s=120.0,
         stop_timeout_s=60.0,
     )
+
+
+def _train(archive: Path) -> None:
+    """Start a broker with no data and stop it: Java writes down the classes that it has loaded by then."""
+    with TemporaryDirectory(prefix="gosight-kafka-") as place:
+        service = _broker(Path(place), free_port(), free_port(), lambda: [f"-XX:ArchiveClassesAtExit={archive}"])
+        broker = Child(service, Path(place) / "kafka.log")
+        with suppress(NotReady):  # then there is no archive; if more is wrong, the real start will say so
+            broker.start()
+            broker.wait_ready()
+        broker.stop()
+
+
+def _quoted(argument: str) -> str:
+    """As Java's argument files want it."""
+    escaped = argument.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _properties(log: Path, port: int, controller_port: int) -> str:
