@@ -3,8 +3,8 @@
 import asyncio
 import json
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from typing import Any
@@ -14,6 +14,7 @@ from uuid import uuid4
 import asyncpg
 import msgspec
 
+from gosight.embedded.ports import free_port
 from gosight.schemas.keys import KEY_PREFIX
 from gosight.sinks.clickhouse.inserter import Inserter
 from gosight.sql.loader import query
@@ -133,3 +134,25 @@ class ApiService:
         finally:
             await connection.close()
         return Project(str(project_id), keys["read"], keys["write"])
+
+
+@contextmanager
+def running(installation: Installation) -> Iterator[ApiService]:
+    """A process of `gosight api`, which ends well when it is asked to."""
+    service = ApiService(installation, free_port(), free_port())
+    process = installation.start(
+        "api",
+        ["-m", "gosight", "api"],
+        GOSIGHT_API__HOST="127.0.0.1",
+        GOSIGHT_API__PORT=str(service.port),
+        GOSIGHT_API__METRICS_PORT=str(service.metrics_port),
+        CORS_ORIGINS="https://dashboard.example",
+    )
+    try:
+        yield service
+        process.terminate()
+        assert process.wait(30) == 0, (installation.folder / "api.log").read_text()[-2000:]
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.integration.api.rows import session
-from tests.integration.api.service import ApiService, Project, Reply
+from tests.integration.api.service import ApiService, Project, Reply, running
 
 WEEK = {"start_date": "2026-10-12", "end_date": "2026-10-18"}
 
@@ -40,6 +40,26 @@ def test_without_clickhouse(api: ApiService, project: Project) -> None:
     until(api, project, 200)
     assert api.get(project, "overview", **WEEK).data["summary"]["sessions"] == 1
     api.wait_for("/ready", 200)
+
+
+def test_started_while_clickhouse_is_away(api: ApiService, project: Project) -> None:
+    with running(api.installation) as late:
+        with away(api, "clickhouse"):
+            assert late.wait_for("/ready", 503).body["dependencies"]["schema"] != "ok"
+            assert late.get(project, "overview").code == "UNAVAILABLE"
+        until(late, project, 200)
+        late.wait_for("/ready", 200)
+    until(api, project, 200)
+
+
+def test_not_ready_on_a_schema_that_it_does_not_know(api: ApiService) -> None:
+    api.installation.rows("INSERT INTO schema_migrations (number, name, checksum) VALUES (9999, 'newer', '')")
+    try:
+        with running(api.installation) as older:
+            said = older.wait_for("/ready", 503).body["dependencies"]["schema"]
+            assert "9999_newer was applied by a newer version" in said
+    finally:
+        api.installation.rows("DELETE FROM schema_migrations WHERE number = 9999")
 
 
 def test_a_frozen_clickhouse_is_not_waited_for_without_end(api: ApiService, project: Project) -> None:

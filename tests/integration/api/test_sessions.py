@@ -132,6 +132,7 @@ def pages(api: ApiService, project: Project, path: str, **params: Any) -> Iterat
     yield reply
     while cursor := reply.meta["next_cursor"]:
         reply = api.get(project, path, **params, cursor=cursor)
+        assert reply.meta["next_cursor"] != cursor
         yield reply
 
 
