@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, get_type_hints
+from typing import Annotated, Any, ClassVar, get_type_hints
 from urllib.parse import urlsplit
 
 import msgspec
@@ -52,6 +52,13 @@ class Bytes(int):
     EXPECTED = "a size such as 500KB or 1MiB"
 
 
+Port = Annotated[int, msgspec.Meta(ge=0, le=65_535)]
+"""Of a listener; 0 = any that is free."""
+
+AtLeastOne = Annotated[int, msgspec.Meta(ge=1)]
+Level = Annotated[str, msgspec.Meta(pattern="^(?i:debug|info|warning|error)$")]
+
+
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A block of keys. An unknown key is refused: it is a typing error more often than not."""
 
@@ -60,8 +67,8 @@ class Kafka(Section, frozen=True):
     """`partitions`: of the keyed topics (events, replay, changelogs); never changed once they exist."""
 
     brokers: list[str] = msgspec.field(default_factory=lambda: ["127.0.0.1:9092"])
-    partitions: int = 12
-    replication_factor: int = 1
+    partitions: AtLeastOne = 12
+    replication_factor: AtLeastOne = 1
 
 
 class ClickHouse(Section, frozen=True):
@@ -86,8 +93,8 @@ class Ingestor(Section, frozen=True):
     """`ack_timeout`: after it an unacknowledged request is answered 503."""
 
     host: str = "0.0.0.0"
-    port: int = 8080
-    metrics_port: int = 9090
+    port: Port = 8080
+    metrics_port: Port = 9090
     ack_timeout: Milliseconds = Milliseconds(10_000)
 
 
@@ -98,22 +105,22 @@ class Processor(Section, frozen=True):
     taken over from a dead worker need not wait for it.
     """
 
-    batch_size: int = 5_000
+    batch_size: AtLeastOne = 5_000
     batch_bytes: Bytes = Bytes(16 << 20)
     flush_interval: Milliseconds = Milliseconds(2_000)
     insert_timeout: Milliseconds = Milliseconds(10_000)
     session_timeout: Milliseconds = Milliseconds(10_000)
     data_dir: str = "./data/processor"
     host: str = "0.0.0.0"
-    metrics_port: int = 9092
+    metrics_port: Port = 9092
 
 
 class Api(Section, frozen=True):
     """The query API."""
 
     host: str = "0.0.0.0"
-    port: int = 8081
-    metrics_port: int = 9091
+    port: Port = 8081
+    metrics_port: Port = 9091
     jwt_secret: str = ""
 
 
@@ -128,13 +135,13 @@ class Replay(Section, frozen=True):
 
     enabled: bool = True
     chunk_max_size: Bytes = Bytes(5 << 20)
-    chunk_max_events: int = 5_000
+    chunk_max_events: AtLeastOne = 5_000
 
 
 class Log(Section, frozen=True):
     """`json` false: readable lines; on a terminal they are readable anyway."""
 
-    level: str = "info"
+    level: Level = "info"
     json: bool = True
 
 

@@ -18,16 +18,8 @@ from gosight.stores.migrations import PostgresSchema
 from tests.installation import Installation
 
 FAMILIES = ("postgres", "clickhouse")
-TABLES = {
-    "events_inbox",
-    "events",
-    "sessions",
-    "page_visits",
-    "insights",
-    "chunk_ledger",
-    "scroll_depth",
-    "time_on_page",
-}
+TABLES = {"events_inbox", "events", "sessions", "page_visits", "insights", "chunk_ledger"}
+VIEWS = {"events_inbox_mv", "scroll_depth", "time_on_page", *(f"{name}_mv" for name in loader.ROLLUPS)}
 
 
 @pytest.fixture
