@@ -37,6 +37,7 @@ class Devices:
         return self._cached(user_agent[:_MAX_LENGTH])
 
     def _of(self, user_agent: str) -> Device:
+        user_agent = user_agent.encode("utf-8", "replace").decode()  # a header may hold bytes that are no text
         if not user_agent.strip():
             return Device(device_type="bot", is_bot=True)
         parsed = self._parser.parse(user_agent)
