@@ -32,22 +32,31 @@ PATHS = ("/cart", "/pay")
 
 
 @st.composite
-def sessions(draw: st.DrawFn, gaps: Sequence[int] = (*GAPS, *LONG_GAPS), most: int = 40) -> list[Event]:
+def sessions(draw: st.DrawFn, gaps: Sequence[int] = (*GAPS, *LONG_GAPS), most: int = 25) -> list[Event]:
     """One session's events in Order, with bursts of clicks, responses and gaps at the edges of the rules."""
-    at_ms, events = 0, []
+    events: list[Event] = []
+    at_ms = 0
     for number in range(draw(st.integers(1, most))):
         at_ms += draw(st.sampled_from(gaps))
-        events.append(_event(draw, at_ms, f"{number}"))
+        events += _step(draw, at_ms, f"{number}")
+        at_ms = events[-1].timestamp - START_MS
     return sorted(events, key=lambda one: (one.timestamp, one.event_id))
 
 
-def _event(draw: st.DrawFn, at_ms: int, name: str) -> Event:
+def _step(draw: st.DrawFn, at_ms: int, name: str) -> list[Event]:
+    """One event, or clicks in a row."""
     path = draw(st.sampled_from(PATHS))
-    kind = draw(st.sampled_from(("click", "click", "click", "page_view", "plain")))
-    if kind == "click":
-        return _click(draw, at_ms, name, path)
+    kind = draw(st.sampled_from(("click", "burst", "page_view", "plain", "plain")))
     if kind == "page_view":
-        return event("page_view", at_ms, name, path=path, title=path)
+        return [event("page_view", at_ms, name, path=path, title=path)]
+    if kind == "plain":
+        return [_plain(draw, at_ms, name, path)]
+    every_ms = draw(st.sampled_from((0, 40, 300, 499, 999, 1_999)))
+    count = draw(st.integers(2, 7)) if kind == "burst" else 1
+    return [_click(draw, at_ms + every_ms * n, f"{name}.{n}", path) for n in range(count)]
+
+
+def _plain(draw: st.DrawFn, at_ms: int, name: str, path: str) -> Event:
     kind = draw(st.sampled_from(PLAIN))
     depth = draw(st.integers(0, 100)) if kind in ("scroll", "page_exit") else None
     payload = {"page_exit": {"attention_ms": [5, 6]}, "identify": {"user_id": name}}.get(kind, {})
