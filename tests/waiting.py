@@ -1,7 +1,8 @@
 """Waits for a condition, never for a time."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 Found = TypeVar("Found")
@@ -16,3 +17,11 @@ def wait_for(look: Callable[[], Found | None], within_s: float, complaint: str) 
         assert time.monotonic() < deadline, f"{complaint} within {within_s:g} s"
         time.sleep(_POLL_S)
     return found
+
+
+async def until(holds: Callable[[], Awaitable[bool]], within_s: float, complaint: str) -> None:
+    """Returns when `holds` does. Fails with `complaint` when it does not in time."""
+    deadline = time.monotonic() + within_s
+    while not await holds():
+        assert time.monotonic() < deadline, f"{complaint} within {within_s:g} s"
+        await asyncio.sleep(_POLL_S)

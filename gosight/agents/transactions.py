@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import Any
 
 import msgspec
 from aiokafka import AIOKafkaProducer, TopicPartition
@@ -67,7 +68,15 @@ class PartitionProducer:
         with suppress(TimeoutError, KafkaError):
             await asyncio.wait_for(self._producer.stop(), _CLOSE_TIMEOUT_S)
 
-    async def _send(self, record: Record):  # type: ignore[no-untyped-def]  # aiokafka's future of RecordMetadata
-        return await self._producer.send(
+    async def _send(self, record: Record) -> "asyncio.Future[Any]":
+        sent: asyncio.Future[Any] = await self._producer.send(
             record.topic, record.value, record.key, record.partition, headers=record.headers
         )
+        sent.add_done_callback(_look_at)
+        return sent
+
+
+def _look_at(sent: "asyncio.Future[Any]") -> None:
+    """When a transaction fails, so do all of its records: nobody asks each of them, and asyncio would complain."""
+    if not sent.cancelled():
+        sent.exception()

@@ -1,6 +1,7 @@
 """The workers of a test: started, hurt, and started again when they die, as a supervisor would."""
 
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -14,7 +15,7 @@ _WATCH_S = 0.1
 
 
 class Crew:
-    """`names` run at once. Who dies is started again, with its disk or, where told so, without it."""
+    """`names` run at once. Who dies is started again."""
 
     def __init__(self, installation: Installation, names: list[str], **environ: str) -> None:
         self._installation = installation
@@ -41,10 +42,14 @@ class Crew:
         worker.terminate()
         return worker.wait(60)
 
-    def kill(self, name: str) -> None:
-        """-9."""
+    def kill(self, name: str, *, with_disk: bool = False) -> None:
+        """-9; `with_disk`: what it had in RocksDB is gone too."""
         with self._lock:
-            self._workers[name].kill()
+            worker = self._workers[name]
+            worker.kill()
+            worker.wait()
+            if with_disk:
+                shutil.rmtree(self._disk(name))
 
     def names(self) -> list[str]:
         """Who should be running."""
@@ -82,9 +87,12 @@ class Crew:
         self.thaw()
         return [self.stop(name) for name in self.names()]
 
+    def _disk(self, name: str) -> Path:
+        return self._installation.folder / "rocksdb" / name
+
     def _start(self, name: str) -> None:
         environ = {
-            "GOSIGHT_PROCESSOR__DATA_DIR": str(self._installation.folder / "rocksdb" / name),
+            "GOSIGHT_PROCESSOR__DATA_DIR": str(self._disk(name)),
             "GOSIGHT_TEST_ORDERS": str(self.orders),
             **self._environ,
         }

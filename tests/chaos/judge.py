@@ -53,7 +53,7 @@ class Judge:
         self._changelog = LogReader(brokers, topics.SESSIONS_CHANGELOG)
         self._seen_insights: Counter[str] = Counter()
         self._seen_dead: Counter[bytes] = Counter()
-        self.states: dict[bytes, bytes] = {}
+        self._states: dict[bytes, bytes] = {}
         self._run(self._real, self._create)
         self._run(self._truth, self._migrate)
 
@@ -62,15 +62,26 @@ class Judge:
         self._catch_up(None)
         ends = self._freeze_when_quiet()
         try:
-            self._catch_up(ends)
-            self._run(self._real, self._compare)
-            self._compare_topics()
+            self._verify_up_to(ends)
         finally:
             self._crew.thaw()
+
+    def verify_at_rest(self) -> None:
+        """The same when no worker runs: up to what they have committed."""
+        self._verify_up_to(self.committed())
+
+    def states_of(self, partition: int) -> dict[bytes, bytes]:
+        """What the oracle holds of a partition."""
+        return self._oracle.partitions[partition].states
 
     def committed(self) -> dict[int, int]:
         """The group's offset by partition."""
         return asyncio.run(self._offsets())[1]
+
+    def _verify_up_to(self, ends: dict[int, int]) -> None:
+        self._catch_up(ends)
+        self._run(self._real, self._compare)
+        self._compare_topics()
 
     def _freeze_when_quiet(self) -> dict[int, int]:
         """Nothing is under way when every message is committed: a chunk is made of messages. Gives the log's ends."""
@@ -160,10 +171,10 @@ class Judge:
         assert self._seen_dead == self._oracle.dead_keys
         for record in self._changelog.read():
             if record.value is None:
-                self.states.pop(record.key, None)
+                self._states.pop(record.key, None)
             else:
-                self.states[record.key] = record.value
-        assert same_states(self.states, self._oracle.states()), "the changelog does not hold the oracle's states"
+                self._states[record.key] = record.value
+        assert same_states(self._states, self._oracle.states()), "the changelog does not hold the oracle's states"
 
     def _run(self, database: str, work: Callable[[AsyncClient], Awaitable[Result]]) -> Result:
         async def run() -> Result:

@@ -1,28 +1,21 @@
 """A rollup slice that lost or doubled something is found and made anew; one that is right is left alone."""
 
 import asyncio
-import json
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
-from uuid import UUID, uuid5
 
 import pytest
 from clickhouse_connect.driver.asyncclient import AsyncClient
 from clickhouse_connect.driver.exceptions import DatabaseError
 
 from gosight.embedded.infra import Infra
-from gosight.schemas.rows import LedgerRow
 from gosight.sinks.clickhouse.inserter import Inserter
 from gosight.sinks.clickhouse.rollups import Rollups
 from gosight.sql import loader
 from gosight.stores import clickhouse
 from tests.installation import Installation
-
-AT_MS = time.time_ns() // 1_000_000 - 86_400_000  # recent: what is older than its retention ClickHouse drops at once
-FAR_MS = 9_000_000_000_000
-CHUNK = LedgerRow("gosight.events.raw", 1, 2, 5, 6, "0.000", 2, 20, 20, 0, 0, 0, 0)
+from tests.integration.chunks import CHUNK, FAR_MS, line
 
 
 @pytest.fixture(scope="module")
@@ -30,25 +23,6 @@ def dsn(infra: Infra, tmp_path_factory: pytest.TempPathFactory) -> str:
     installation = Installation(infra, Path(tmp_path_factory.mktemp("rollups")), partitions=1)
     installation.create()
     return installation.clickhouse_dsn
-
-
-def line(offset: int) -> bytes:
-    session = UUID(int=offset)
-    click = {"click_px": 500, "click_py": 20, "page_x": 7, "target_selector": "#pay"}
-    kinds: list[dict[str, Any]] = [
-        {"event_type": "page_view"},
-        {"event_type": "click", **click},
-        {"event_type": "web_vitals", "lcp": 2500, "cls": 0.1},
-        {"event_type": "mouse_move", "payload": json.dumps({"positions": [{"x": 40, "y": 9, "t": 1}]})},
-        {"event_type": "js_error", "error_message": "boom"},
-    ]
-    events = [
-        {"event_id": str(uuid5(session, str(n))), "timestamp": AT_MS + 300_000 * n, "path": "/pay", **kinds[n % 5]}
-        for n in range(10)
-    ]
-    head = {"source_epoch": 1, "source_partition": 2, "source_offset": offset, "project_id": "p", "settings_version": 1}
-    ids = {"session_id": str(session), "visitor_id": str(session), "received_at": AT_MS}
-    return json.dumps(head | ids | {"events": events}).encode()
 
 
 def with_client(dsn: str, work: Callable[[AsyncClient], Awaitable[None]]) -> None:
