@@ -1,7 +1,10 @@
 """No body whatever makes the ingestor fail otherwise than by a named refusal; what it takes fits the columns."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -19,7 +22,10 @@ from gosight.schemas.envelope import Envelope
 from gosight.schemas.project import ProjectSettings
 from tests.reading import COOKIELESS, NOW, PROJECT, SESSION, STREAM, read
 
+T = TypeVar("T")
+
 LIMIT = 1 << 20
+HUGE = 10**310  # beyond any float
 REFUSALS = {400: "INVALID_REQUEST", 413: "TOO_LARGE", 415: "UNSUPPORTED_TYPE"}
 REJECTS = {"INVALID_EVENT", "TIMESTAMP_IN_FUTURE", "TIMESTAMP_TOO_OLD", "RAW_INPUT_VALUE"}
 TYPES = ["click", "scroll", "js_error", "web_vitals", "page_load", "mouse_leave", "input_change", "custom_event", "new"]
@@ -28,7 +34,7 @@ numbers = st.one_of(
     st.integers(-(1 << 70), 1 << 70),
     st.integers(NOW - 9 * 86_400_000, NOW + 600_000),
     st.floats(allow_nan=False, allow_infinity=False),
-    st.sampled_from([0, -1, 2**31, 2**32, 2**63, 1e308, -1e308, 5e-324, 10**400, -(10**400)]),
+    st.sampled_from([0, -1, 2**31, 2**32, 2**63, 1e308, -1e308, 5e-324, HUGE, -HUGE]),
 )
 texts = st.one_of(
     st.text(max_size=30), st.sampled_from([SESSION, STREAM, SESSION.upper(), "", "x" * 300, "a=b&token=c"])
@@ -51,13 +57,10 @@ def members(usual: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[
 
 
 target = members(dict.fromkeys(("tag", "selector", "text", "name", "attributes"), texts))
-payloads = members(
-    dict.fromkeys(
-        ("x", "y", "page_x", "page_y", "page_width", "page_height", "lcp", "cls", "ttfb", "milestone"), numbers
-    )
-    | dict.fromkeys(("message", "stack", "error_type", "name", "direction", "value", "token"), texts)
-    | {"target": target, "properties": anything, "scroll_depth_percent": numbers, "reason": anything}
-)
+sizes = ("x", "y", "page_x", "page_y", "page_width", "page_height", "lcp", "cls", "ttfb", "milestone")
+words = ("message", "stack", "error_type", "name", "direction", "value", "token")
+rest = {"target": target, "properties": anything, "scroll_depth_percent": numbers, "reason": anything}
+payloads = members(dict.fromkeys(sizes, numbers) | dict.fromkeys(words, texts) | rest)
 pages = members(dict.fromkeys(("url", "path", "title", "referrer"), texts))
 devices = members(dict.fromkeys(("screen_width", "screen_height", "viewport_width", "viewport_height"), numbers))
 ids = {"session_id": texts, "visitor_id": texts, "user_id": texts, "device": devices}
@@ -74,8 +77,21 @@ batches = st.builds(
 encoded = batches.map(lambda body: json.dumps(body).encode())
 
 
-def named(refusal: Refusal) -> bool:
-    return REFUSALS.get(refusal.status) == refusal.code
+def outcome(work: Callable[[], T]) -> T | None:
+    """What comes out, None for a named refusal; any other error passes."""
+    try:
+        return work()
+    except Refusal as refusal:
+        if REFUSALS.get(refusal.status) != refusal.code:
+            raise
+    return None
+
+
+def packed(body: bytes) -> bytes:
+    """The same batch as MessagePack, where that has numbers so great."""
+    with suppress(OverflowError):
+        return msgspec.msgpack.encode(msgspec.json.decode(body))
+    return b""
 
 
 def check(done: Read, count: int) -> None:
@@ -100,11 +116,7 @@ def check(done: Read, count: int) -> None:
 
 @given(encoded)
 def test_a_batch_of_anything_is_read_or_refused_by_name(body: bytes) -> None:
-    try:
-        done = read(body)
-    except Refusal as refusal:
-        assert named(refusal)  # noqa: PT017
-    else:
+    if done := outcome(lambda: read(body)):
         check(done, len(json.loads(body)["events"]))
 
 
@@ -113,11 +125,7 @@ def test_a_batch_with_bytes_changed_is_read_or_refused_by_name(body: bytes, data
     changed = bytearray(body)
     for _ in range(data.draw(st.integers(1, 4))):
         changed[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
-    try:
-        done = read(bytes(changed))
-    except Refusal as refusal:
-        assert named(refusal)  # noqa: PT017
-    else:
+    if done := outcome(lambda: read(bytes(changed))):
         check(done, done.accepted + len(done.rejected))
 
 
@@ -132,34 +140,23 @@ def test_rubbish_between_events_costs_no_other_event(some: list[Any], rubbish: b
     assert at in {one.index for one in dirty.rejected}
 
 
-@given(st.one_of(st.binary(max_size=200), encoded.map(lambda body: msgspec.msgpack.encode(msgspec.json.decode(body)))))
+@given(st.one_of(st.binary(max_size=200), encoded.map(packed)))
 def test_message_pack_of_anything_is_read_or_refused_by_name(body: bytes) -> None:
-    try:
-        done = read(to_json(body, LIMIT))
-    except Refusal as refusal:
-        assert named(refusal)  # noqa: PT017
-    else:
+    if done := outcome(lambda: read(to_json(body, LIMIT))):
         check(done, done.accepted + len(done.rejected))
 
 
 @given(st.binary(max_size=200), st.sampled_from(["", "gzip", "deflate", "zstd", "br", "identity"]))
 def test_any_bytes_inflate_or_are_refused_by_name(body: bytes, encoding: str) -> None:
-    try:
-        assert len(inflate(body, encoding, LIMIT)) <= LIMIT
-    except Refusal as refusal:
-        assert named(refusal)  # noqa: PT017
+    assert len(outcome(lambda: inflate(body, encoding, LIMIT)) or b"") <= LIMIT
 
 
 @given(encoded)
 def test_the_same_bytes_give_the_same_ids_whenever_they_come(body: bytes) -> None:
-    try:
-        first = read(body)
-    except Refusal:
-        return
-    again = read(body, now=NOW + 1)
-    made = [[one.event_id for one in envelope.events] for envelope in first.envelopes]
-    if first.rejected == again.rejected:
-        assert [[one.event_id for one in envelope.events] for envelope in again.envelopes] == made
+    first, again = (outcome(partial(read, body, now=now)) for now in (NOW, NOW + 1))
+    if first and again and first.rejected == again.rejected:
+        made, made_again = ([one.event_id for few in done.envelopes for one in few.events] for done in (first, again))
+        assert made == made_again
 
 
 rrweb = members({"type": st.integers(0, 6), "timestamp": numbers, "data": anything})
@@ -173,10 +170,7 @@ chunks = st.builds(
 @given(chunks)
 def test_a_replay_chunk_of_anything_is_read_or_refused_by_name(chunk: dict[str, Any]) -> None:
     rules = ProjectRules(PROJECT, 3, ProjectSettings())
-    try:
-        message = replay_message(decode_replay(json.dumps(chunk).encode()), rules, COOKIELESS, NOW)
-    except Refusal as refusal:
-        assert named(refusal)  # noqa: PT017
-    else:
+    text = json.dumps(chunk).encode()
+    if message := outcome(lambda: replay_message(decode_replay(text), rules, COOKIELESS, NOW)):
         assert message.event_count == len(chunk["events"]) > 0
         msgspec.msgpack.encode(message)

@@ -181,8 +181,9 @@ def test_one_bad_event_never_rejects_its_neighbours(bad: Any) -> None:
 
 
 def test_what_a_payload_may_lack() -> None:
-    for payload in ({}, {"payload": None}, {"payload": {}}, {"payload": {"target": None, "x": None}}):
-        _, only = read_one(batch(event(**payload)))
+    payloads: list[dict[str, Any]] = [{}, {"payload": None}, {"payload": {}}, {"payload": {"target": None, "x": None}}]
+    for members in payloads:
+        _, only = read_one(batch(event(**members)))
         assert (only.click_x, only.target_tag) == (None, None)
 
 
