@@ -112,7 +112,7 @@ def _up(home: Path, listen: str) -> None:
             try:
                 stack.wait()
             finally:
-                click.echo("Stopping; Ctrl-C once more kills.")
+                click.echo("Stopping")
     except KeyboardInterrupt:
         click.echo("Stopped.")
     except (OSError, RuntimeError) as error:

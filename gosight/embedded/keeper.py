@@ -41,10 +41,6 @@ class Keeper(threading.Thread):
             self._child.stop()
             self._board.note(self.name, "stopped")
 
-    def kill(self) -> None:
-        """-9, from any thread, for those who cannot wait."""
-        self._child.kill()
-
     def _bring_up(self) -> None:
         """Raises what `Service.prepare` raises, and `NotReady`."""
         began = time.monotonic()

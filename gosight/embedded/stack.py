@@ -1,13 +1,13 @@
 """The supervisor: everything that GoSight needs on one machine, started in order, kept alive, stopped in the reverse.
 
-    with Stack(home, print) as stack:     # returns when all is ready
-        stack.wait()                      # until Ctrl-C
+    with interrupted_by_signals(), Stack(home, print) as stack:     # all is ready here
+        stack.wait()                                                # until Ctrl-C
 
 Other processes start, ask and stop a stack through `control.py`.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -92,23 +92,23 @@ class Stack:
         ]
 
     def _stop(self) -> None:
-        """Gracefully; a second Ctrl-C kills what is still there."""
+        """Gracefully, also when a first Ctrl-C comes only now."""
         if self._board is None:
             return
-        self._board.stop()
         try:
-            _join(self._keepers)
+            self._end(self._board)
         except KeyboardInterrupt:
-            for keeper in self._keepers:
-                keeper.kill()
-            _join(self._keepers)
+            self._end(self._board)
         states.remove(self.home)
 
-
-def _join(keepers: Sequence[Keeper]) -> None:
-    for keeper in keepers:
-        if keeper.ident is not None:
-            keeper.join()
+    def _end(self, board: Board) -> None:
+        board.stop()
+        for keeper in self._keepers:
+            if keeper.ident is None:  # interrupted before it was set to work: nobody need wait for it
+                board.note(keeper.name, "stopped")
+        for keeper in self._keepers:
+            if keeper.ident is not None:
+                keeper.join()
 
 
 def _described(part: Part) -> ServiceState:
