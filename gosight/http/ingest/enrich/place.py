@@ -35,7 +35,7 @@ class Places:
                 if address.version == 6 and reader.metadata().ip_version == 4:
                     continue
                 if isinstance(record := reader.get(address), dict):
-                    return _place(record)
+                    return place_of(record)
         return NOWHERE
 
     def close(self) -> None:
@@ -52,18 +52,20 @@ def _forms(ip: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:
     return [ip, carried] if carried else [ip]
 
 
-def _place(record: dict[str, Any]) -> Place:
+def place_of(record: dict[str, Any]) -> Place:
+    """What a record of either shape says: GeoIP2's nested one, or the flat one of other providers."""
     country = record.get("country")
     if isinstance(country, dict):
-        regions = record.get("subdivisions") or [{}]
-        return Place(_name(country), country.get("iso_code", ""), _name(regions[0]), _name(record.get("city", {})))
+        regions = record.get("subdivisions") or [None]
+        return Place(_name(country), _text(country, "iso_code"), _name(regions[0]), _name(record.get("city")))
     code = _text(record, "country_code") or _text(record, "country")
     name = _text(record, "country_name") or _text(record, "country") or code
     return Place(name, code, _text(record, "state1") or _text(record, "region"), _text(record, "city"))
 
 
-def _name(part: dict[str, Any]) -> str:
-    return str(part.get("names", {}).get(_LANGUAGE, ""))
+def _name(part: Any) -> str:
+    names = part.get("names") if isinstance(part, dict) else None
+    return _text(names, _LANGUAGE) if isinstance(names, dict) else ""
 
 
 def _text(record: dict[str, Any], key: str) -> str:
