@@ -13,7 +13,7 @@ from tests.reading import batch, codes, event, read, read_one
 CLIENTS = Path(__file__).parents[1] / "data" / "clients"
 REQUESTS: list[dict[str, Any]] = [
     json.loads(line) | {"client": folder.name}
-    for folder in sorted(CLIENTS.iterdir())
+    for folder in sorted(CLIENTS.glob("*/"))
     for line in (folder / "requests.jsonl").read_text().splitlines()
 ]
 BODIES = [(CLIENTS / one["client"] / one["body_file"]).read_bytes() for one in REQUESTS if one.get("body_file")]
