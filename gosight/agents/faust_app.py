@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import faust
 import msgspec
+from faust.assignor.partition_assignor import PartitionAssignor
 from faust.tables.manager import TableManager
 from faust.tables.recovery import Recovery
 from faust.types import TP
@@ -55,6 +56,23 @@ class _Tables(TableManager):
         return self._recovery
 
 
+class TopicsMissing(Exception):
+    """The group's leader does not see a topic: a broker that has just come back may not tell of them yet."""
+
+
+class _Assignor(PartitionAssignor):
+    """Never hands out nothing: Faust ignores a missing topic, and then all members sit idle without a word.
+
+    The error ends the leader's process; when it comes back it asks for the topics anew.
+    """
+
+    def _perform_assignment(self, cluster: Any, member_metadata: Any) -> Any:
+        subscribed = {topic for member in member_metadata.values() for topic in member.subscription}
+        if missing := sorted(topic for topic in subscribed if not cluster.partitions_for_topic(topic)):
+            raise TopicsMissing(", ".join(missing))
+        return super()._perform_assignment(cluster, member_metadata)
+
+
 def create_app(cluster: Cluster) -> faust.App:
     """An app without topics of its own making, without web server, without Faust's own commits."""
     cluster.data_dir.mkdir(parents=True, exist_ok=True)
@@ -65,6 +83,7 @@ def create_app(cluster: Cluster) -> faust.App:
         store="rocksdb://",
         datadir=str(cluster.data_dir),
         TableManager=_Tables,
+        PartitionAssignor=_Assignor,
         topic_partitions=cluster.partitions,
         topic_allow_declare=False,
         topic_disable_leader=True,

@@ -1,6 +1,7 @@
 """Step 0 of the protocol: become a partition's only owner, and only then learn where it stands."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -9,7 +10,6 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import CoordinatorLoadInProgressError
 
 from gosight.agents import metrics
-from gosight.agents.faust_app import Stores
 from gosight.agents.progress import Progress, from_commit
 from gosight.agents.timers import Timers
 from gosight.agents.transactions import PartitionProducer
@@ -44,7 +44,7 @@ class Owned:
     progress: Progress
 
 
-async def own(partition: int, kafka: Kafka, stores: Stores) -> Owned:
+async def own(partition: int, kafka: Kafka, open_store: Callable[[int], PartitionStore]) -> Owned:
     """Fence the older owner, read the committed offset, restore the table: in this order. Raises `KafkaError`,
     `Inconsistent`.
     """
@@ -53,7 +53,7 @@ async def own(partition: int, kafka: Kafka, stores: Stores) -> Owned:
     await producer.open()
     try:
         progress = await _committed(source, kafka)
-        store = stores.open(partition)
+        store = open_store(partition)
         await _restore(partition, kafka, store)
         if progress is None and has_held_states(store):
             raise Inconsistent(

@@ -10,13 +10,14 @@ import click
 import faust
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaConnectionError
 from clickhouse_connect.driver.asyncclient import AsyncClient
 from redis.asyncio import Redis
 
 from gosight.agents import faust_app, metrics
 from gosight.agents.chunk_reader import Limits
 from gosight.agents.faust_app import Cluster, Stores
-from gosight.agents.ownership import Kafka, own
+from gosight.agents.ownership import Inconsistent, Kafka, own
 from gosight.agents.partition_worker import Tools
 from gosight.agents.partitions import Partitions
 from gosight.agents.settings_book import SettingsBook
@@ -40,6 +41,9 @@ _STOP_GRACE_S = 8.0
 _LEAVE_S = 10.0
 _GAUGES_S = 2.0
 
+_REFUSALS = (SchemaError, topic_store.TopicError, Inconsistent, KafkaConnectionError)
+"""What ends the process with a sentence instead of a traceback."""
+
 
 @dataclass(frozen=True)
 class _Links:
@@ -60,7 +64,7 @@ def processor() -> None:
     configure_logs(settings.log, "processor")
     try:
         service.run(lambda stop: _run(settings, stop))
-    except (SchemaError, topic_store.TopicError) as error:
+    except _REFUSALS as error:
         raise click.ClickException(str(error)) from error
 
 
@@ -128,7 +132,7 @@ def _worker(settings: Settings, kafka: Kafka, tools: Tools) -> tuple[faust.App, 
     stores = Stores(app, settings.kafka.partitions)
     partitions = Partitions(
         tools,
-        own=partial(own, kafka=kafka, stores=stores),
+        own=partial(own, kafka=kafka, open_store=stores.open),
         seek=partial(faust_app.seek, app, topics.EVENTS),
         crash=app.crash,
     )
