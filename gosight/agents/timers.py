@@ -19,7 +19,10 @@ class Timers:
 
     def due(self, clock_ms: int) -> list[bytes]:
         """Keys whose deadline is at or before `clock_ms`, the earliest first."""
-        return [key for deadline, key in sorted(self._entries_until(clock_ms)) if self._by_key.get(key) == deadline]
+        entries = sorted(
+            set(self._entries_until(clock_ms))
+        )  # a deadline that was left and set again stands there twice
+        return [key for deadline, key in entries if self._by_key.get(key) == deadline]
 
     def earliest(self) -> int | None:
         """The next deadline, or None."""

@@ -43,8 +43,10 @@ def arena(infra: Infra, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ar
     judge = Judge(installation, crew, Oracle(epoch=1, book={(PROJECT, version): _SETTINGS}))
     feeder = Feeder(installation.brokers, Traffic(_SEED, version), _VISITS_A_SECOND)
     feeder.resume()
+    arena = Arena(infra, installation, crew, feeder, judge)
     try:
-        yield Arena(infra, installation, crew, feeder, judge)
+        arena.gets_on()
+        yield arena
     finally:
         feeder.close()
         crew.close()

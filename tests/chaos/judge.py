@@ -4,11 +4,13 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import CoordinatorLoadInProgressError, KafkaError
 from clickhouse_connect.driver.asyncclient import AsyncClient
 
 from gosight.pipeline.message import Outcome
@@ -76,7 +78,7 @@ class Judge:
 
     def committed(self) -> dict[int, int]:
         """The group's offset by partition."""
-        return asyncio.run(self._offsets())[1]
+        return self._bounds()[1]
 
     def _verify_up_to(self, ends: dict[int, int]) -> None:
         self._catch_up(ends)
@@ -87,12 +89,12 @@ class Judge:
         """Nothing is under way when every message is committed: a chunk is made of messages. Gives the log's ends."""
 
         def quiet() -> dict[int, int] | None:
-            ends, committed = asyncio.run(self._offsets())
+            ends, committed = self._bounds()
             if ends != committed:
                 return None
             self._crew.freeze()
             try:
-                ends, committed = asyncio.run(self._offsets())
+                ends, committed = self._bounds()
             except BaseException:
                 self._crew.thaw()
                 raise
@@ -103,6 +105,16 @@ class Judge:
 
         return wait_for(quiet, _QUIET_S, "the workers did not come to the end of the log")
 
+    def _bounds(self) -> tuple[dict[int, int], dict[int, int]]:
+        """Where each partition's log ends and what is committed, from a broker that may have just come back."""
+
+        def ask() -> tuple[dict[int, int], dict[int, int]] | None:
+            with suppress(KafkaError):
+                return asyncio.run(self._offsets())
+            return None
+
+        return wait_for(ask, _QUIET_S, "the broker did not say what is committed")
+
     async def _offsets(self) -> tuple[dict[int, int], dict[int, int]]:
         consumer = AIOKafkaConsumer(topics.EVENTS, bootstrap_servers=self._installation.brokers)
         admin = AIOKafkaAdminClient(bootstrap_servers=self._installation.brokers)
@@ -112,7 +124,9 @@ class Judge:
             ends = await end_offsets(consumer)
             wheres = [TopicPartition(topics.EVENTS, partition) for partition in ends]
             found = await admin.list_consumer_group_offsets(topics.GROUP, partitions=wheres)
-            return ends, {where.partition: max(0, one.offset) for where, one in found.items()}
+            if set(found) != set(wheres):
+                raise CoordinatorLoadInProgressError
+            return ends, {where.partition: max(0, found[where].offset) for where in wheres}
         finally:
             await consumer.stop()
             await admin.close()

@@ -45,3 +45,10 @@ def test_equals_a_plain_dictionary(updates: list[dict[bytes, int | None]], clock
     assert timers.due(clock_ms) == [key for _, key in due]
     assert timers.earliest() == min(alive.values(), default=None)
     assert len(timers) == len(alive)
+
+
+def test_a_deadline_that_was_left_and_set_again_is_due_once() -> None:
+    timers = Timers([(b"a", 1)])
+    timers.update({b"a": 9})
+    timers.update({b"a": 1})
+    assert timers.due(5) == [b"a"]

@@ -1,0 +1,121 @@
+"""Which worker errors start a partition again, which end the process, and what counts as stalled."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from aiokafka.errors import KafkaError, ProducerFenced
+
+from gosight.agents import partitions as module
+from gosight.agents.chunk_reader import Limits
+from gosight.agents.ownership import Owned
+from gosight.agents.partition_worker import Tools
+from gosight.agents.partitions import Partitions
+
+TOOLS = cast(Tools, SimpleNamespace(limits=Limits(events=10, bytes=1_000, interval_ms=10)))
+
+
+class Owning:
+    """What becoming the owner does, try after try; the last one for ever."""
+
+    def __init__(self, *tries: Exception | None) -> None:
+        self._tries = list(tries)
+        self.count = 0
+        self.reached = asyncio.Event()
+
+    async def __call__(self, partition: int) -> Owned:
+        self.count += 1
+        now = self._tries.pop(0) if len(self._tries) > 1 else self._tries[0]
+        if now:
+            raise now
+        self.reached.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+class Crashes(list[BaseException]):
+    """What was told to end the process."""
+
+    def __init__(self) -> None:
+        self.happened = asyncio.Event()
+
+    async def __call__(self, error: BaseException) -> None:
+        self.append(error)
+        self.happened.set()
+
+
+async def seek(partition: int, offset: int) -> None:
+    raise AssertionError("nobody got that far")
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_RESTART_PAUSE_S", 0.0)
+
+
+@pytest.fixture
+async def crashes() -> Crashes:
+    return Crashes()
+
+
+async def test_an_error_of_kafkas_starts_the_partition_again(crashes: Crashes) -> None:
+    own = Owning(ProducerFenced(), KafkaError(), None)
+    one = Partitions(TOOLS, own, seek, crashes)
+    await one.assign([3])
+    await asyncio.wait_for(own.reached.wait(), 5)
+    assert own.count == 3
+    assert crashes == []
+    await one.stop(grace_s=0)
+
+
+async def test_any_other_error_ends_the_process(crashes: Crashes) -> None:
+    one = Partitions(TOOLS, Owning(ValueError("ours")), seek, crashes)
+    await one.assign([3])
+    await asyncio.wait_for(crashes.happened.wait(), 5)
+    assert [str(error) for error in crashes] == ["ours"]
+    await one.stop(grace_s=0)
+
+
+async def test_who_only_becomes_owner_is_not_waited_for(crashes: Crashes) -> None:
+    own = Owning(None)
+    one = Partitions(TOOLS, own, seek, crashes)
+    await one.assign([3])
+    await own.reached.wait()
+    await asyncio.wait_for(one.stop(grace_s=60), 5)
+
+
+async def test_messages_of_partitions_that_left_are_dropped(crashes: Crashes) -> None:
+    one = Partitions(TOOLS, Owning(None), seek, crashes)
+    await one.assign([3])
+    record: Any = SimpleNamespace(partition=4)
+    await one.deliver(record)
+    await one.stop(grace_s=0)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [0.0]
+    monkeypatch.setattr("gosight.agents.partitions.time.monotonic", lambda: now[0])
+    return now
+
+
+async def test_without_an_assignment_it_is_stalled(clock: list[float], crashes: Crashes) -> None:
+    one = Partitions(TOOLS, Owning(None), seek, crashes)
+    clock[0] = 120
+    assert one.stalled() == []
+    clock[0] = 121
+    assert one.stalled() == ["assignment: waited for since 121 s"]
+    await one.assign([])
+    assert one.stalled() == []
+    await one.stop(grace_s=0)
+    clock[0] = 250
+    assert one.stalled() == ["assignment: waited for since 129 s"]
+
+
+async def test_a_partition_that_never_gets_its_owner_is_stalled(clock: list[float], crashes: Crashes) -> None:
+    one = Partitions(TOOLS, Owning(None), seek, crashes)
+    await one.assign([3, 4])
+    clock[0] = 121
+    assert one.stalled() == ["partition 3: waited for since 121 s", "partition 4: waited for since 121 s"]
+    await one.stop(grace_s=0)
