@@ -103,7 +103,7 @@ def _payload(chance: random.Random, kind: str) -> dict[str, Any]:
         "mouse_move": {"positions": [{"x": (x + 7 * n) % 1200, "y": y, "t": 40 * n} for n in range(8)]},
         "scroll": {"scroll_top": 52 * depth, "scroll_depth_percent": depth, "page_height": 5200, "direction": "down"},
         "web_vitals": {"lcp": 1800.5 + x, "cls": 0.031, "fcp": 900.25, "inp": 120, "ttfb": 210.75},
-        "input_focus": {"target": target},
+        "input_focus": {"target": {"tag": "input", "selector": "form#order > input.city", "name": "city", "text": ""}},
     }
     return payloads[kind]
 

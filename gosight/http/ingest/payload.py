@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from gosight.http.ingest.privacy.input_values import holds_input_value
+from gosight.http.ingest.privacy.input_values import holds_input_value, may_hold_input_value
 from gosight.http.ingest.privacy.urls import MAX_PATH, MAX_URL
 from gosight.http.ingest.project_rules import ProjectRules
 from gosight.http.ingest.refusal import Reject
@@ -33,7 +33,7 @@ class PayloadReader:
     def payload(self, event_type: str, raw: msgspec.Raw) -> str:
         """JSON of an object, as it may be stored. Raises `Reject` or a decoding error."""
         text = self.stored(raw, "payload")
-        if event_type.startswith(_INPUTS) and holds_input_value(_decode(text)):
+        if event_type.startswith(_INPUTS) and may_hold_input_value(text) and holds_input_value(_decode(text)):
             raise Reject("RAW_INPUT_VALUE", "The event holds what somebody typed; send its length instead.")
         return text
 

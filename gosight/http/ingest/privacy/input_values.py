@@ -10,6 +10,16 @@ _FILLER = frozenset("*•●·xX#_- ")
 _TYPED_IN = ("input", "textarea")
 
 
+_NAMES = re.compile(r'"([^"]*)"\s*:').findall
+
+
+def may_hold_input_value(payload: str) -> bool:
+    """Whether the JSON of a payload has a member that could be a typed value, told by the names alone (names that are
+    written with escapes are not recognised).
+    """
+    return any(map(_names_a_value, _NAMES(payload)))
+
+
 def holds_input_value(payload: dict[str, Any]) -> bool:
     """Whether a payload of `input_change` and its kin holds a value itself rather than facts about it.
 

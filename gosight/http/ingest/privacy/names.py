@@ -1,7 +1,7 @@
 """Names whose values are nobody's business: token, password, email, ssn, cvv, secret, card and their kin."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
@@ -27,6 +27,18 @@ _ESCAPES = (b"\\u00", b"%3d", b"%4", b"%5", b"%6", b"%7")
 """Ways to write a letter of a name, or what follows it, otherwise."""
 
 
+def _finder(patterns: Sequence[bytes]) -> Callable[[bytes], list[tuple[int, int, int]]]:
+    """Finds (pattern, begin, end). Two searches for few patterns by their leftmost match are ten times faster than one
+    for all and any match (M: 1.3 us for 5 KB); what overlaps a match belongs to the same name.
+    """
+    find: Callable[[bytes], list[tuple[int, int, int]]]
+    find = BytesAhoCorasick(patterns, matchkind=MatchKind.LeftmostFirst).find_matches_as_indexes
+    return find
+
+
+_find_escapes = _finder(_ESCAPES)
+
+
 class SensitiveNames:
     """The built-in names and a project's own. `removed`: names whose fields are to go altogether."""
 
@@ -35,9 +47,7 @@ class SensitiveNames:
         fragments = {_longest_word(name) for name in (*own, *removed)}
         self._is_unsearchable = "" in fragments
         self._fragments = sorted(one.encode() for one in {*_FRAGMENTS, *fragments} - {""})
-        patterns = [*self._fragments, *_ESCAPES]
-        # Leftmost matching is a quarter faster; what overlaps a match belongs to the same name.
-        self._search = BytesAhoCorasick(patterns, matchkind=MatchKind.LeftmostFirst).find_matches_as_indexes
+        self._find = _finder(self._fragments)
         self.is_sensitive = lru_cache(maxsize=8_192)(self._is_sensitive)
 
     def may_occur(self, body: bytes) -> bool:
@@ -45,11 +55,9 @@ class SensitiveNames:
         if self._is_unsearchable:
             return True
         lowered = body.lower()
-        fragments = len(self._fragments)
-        return any(
-            pattern >= fragments or _NAME_ENDS.match(lowered, end) is not None
-            for pattern, _, end in self._search(lowered)
-        )
+        if _find_escapes(lowered):
+            return True
+        return any(_NAME_ENDS.match(lowered, end) for _, _, end in self._find(lowered))
 
     def _is_sensitive(self, name: str) -> bool:
         lowered = name.encode("utf-8", "replace").lower()
