@@ -70,7 +70,9 @@ install_python_packages() {
     [ -x .venv/bin/python ] && [ "$(cat $stamp 2>/dev/null)" = "$(fingerprint)" ] && return
     say "Python packages into .venv"
     [ -x .venv/bin/python ] || "$python" -m venv .venv
-    .venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock 2>&1 | progress ||
+    # --no-compile: Python compiles what is imported when it is; compiling all of it first takes 13 s of CPU.
+    .venv/bin/python -m pip install --disable-pip-version-check --no-compile --require-hashes -r requirements.lock 2>&1 |
+        progress ||
         fail "could not install the Python packages of requirements.lock; the lines above name the one that failed"
     .venv/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e . ||
         fail "could not install gosight itself into .venv"
@@ -78,12 +80,22 @@ install_python_packages() {
 }
 
 fetch_kafka() {
-    "$python" -c 'from gosight.embedded.kafka_jars import jars_folder as f; exit(not f().exists())' && return
-    say "Apache Kafka's jars"
-    "$python" -c 'from gosight.embedded.kafka_jars import fetch_jars; fetch_jars()' || fail "could not fetch Apache Kafka"
+    "$python" - <<'PYTHON' || exit 1
+import sys
+from gosight.embedded import kafka_jars
+from gosight.embedded.missing import Missing
+
+if not kafka_jars.jars_folder().exists():
+    print("setup: Apache Kafka's jars", file=sys.stderr)
+    try:
+        kafka_jars.fetch_jars()
+    except Missing as missing:
+        sys.exit(f"setup: {missing}")
+PYTHON
 }
 
 python=$(find_python)
 install_packages
-fetch_kafka
+fetch_kafka &
 install_python_packages
+wait $!
