@@ -19,6 +19,10 @@ def count_chunk(outcome: Outcome, messages: Sequence[Message], now_ms: int) -> N
     for result in ("stored", "duplicates", "dead", "erased", "unjudged"):
         metrics.EVENTS.labels(result).inc(getattr(ledger, result))
     metrics.CHUNK_EVENTS.observe(ledger.received)
+    for project, count in ledger.dropped.items():
+        metrics.DROPPED.labels(project).inc(count)
+    for what, count in outcome.counts.items():
+        metrics.SESSIONS.labels(what).inc(count)
     for letter in outcome.dead:
         metrics.DEADLETTERS.labels(letter.reason).inc()
     for insight in outcome.insights:

@@ -3,6 +3,8 @@
 from prometheus_client import Counter, Gauge, Histogram
 
 EVENTS = Counter("gosight_processor_events_processed", "Events whose chunk was committed.", ["result"])
+DROPPED = Counter("gosight_processor_dropped", "Events received and not stored: sent again, or dead.", ["project"])
+SESSIONS = Counter("gosight_processor_sessions", "What happened in sessions.", ["what"])
 LAG = Gauge("gosight_processor_kafka_lag", "Messages that are in the topic and not committed.", ["topic", "partition"])
 END_TO_END = Histogram(
     "gosight_processor_end_to_end_seconds",
