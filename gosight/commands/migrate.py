@@ -74,3 +74,5 @@ def _run(work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run(work)
     except SchemaError as error:
         raise click.ClickException(str(error)) from error
+    except (*postgres.UNAVAILABLE, *clickhouse.UNAVAILABLE) as error:
+        raise click.ClickException(f"PostgreSQL or ClickHouse refuses: {error or type(error).__name__}") from error

@@ -1,15 +1,17 @@
 """`gosight topics create|check`: every topic with its partitions and settings; nothing relies on auto-creation."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar
 
 import click
 
 from gosight.schemas.topics import Topic, all_topics
 from gosight.settings import Settings, load
-from gosight.stores import migrations, postgres
+from gosight.stores import kafka, migrations, postgres
 from gosight.stores import topics as store
-from gosight.stores.kafka import administer
+
+Result = TypeVar("Result")
 
 
 @click.group()
@@ -20,17 +22,14 @@ def topics() -> None:
 @topics.command()
 def create() -> None:
     """Make the topics that are missing. Safe to run twice."""
-    try:
-        made = asyncio.run(_create(load()))
-    except store.TopicError as error:
-        raise click.ClickException(str(error)) from error
+    made = _run(_create(load()))
     click.echo(f"created {', '.join(made)}" if made else "all topics exist")
 
 
 @topics.command()
 def check() -> None:
     """Print every difference; exit code 1 when there is one."""
-    differences = asyncio.run(_check(load()))
+    differences = _run(_check(load()))
     for one in differences:
         click.echo(f"{one.topic}: {one.what} is {one.actual or 'unset'}, expected {one.expected}")
     if differences:
@@ -41,17 +40,26 @@ def check() -> None:
 async def _create(settings: Settings) -> list[str]:
     pool = await postgres.connect(settings.postgres.url)
     try:
-        async with migrations.exclusively(pool), administer(settings.kafka.brokers) as admin:
+        async with migrations.exclusively(pool), kafka.administer(settings.kafka.brokers) as admin:
             return await store.create(admin, pool, _wanted(settings))
     finally:
         await pool.close()
 
 
 async def _check(settings: Settings) -> list[store.Difference]:
-    async with administer(settings.kafka.brokers) as admin:
+    async with kafka.administer(settings.kafka.brokers) as admin:
         return await store.check(admin, _wanted(settings))
 
 
+def _run(work: Coroutine[Any, Any, Result]) -> Result:
+    try:
+        return asyncio.run(work)
+    except store.TopicError as error:
+        raise click.ClickException(str(error)) from error
+    except (*kafka.UNAVAILABLE, *postgres.UNAVAILABLE) as error:
+        raise click.ClickException(f"Kafka or PostgreSQL cannot be asked: {error or type(error).__name__}") from error
+
+
 def _wanted(settings: Settings) -> Sequence[Topic]:
-    kafka = settings.kafka
-    return all_topics(kafka.partitions, kafka.replication_factor, replay=settings.replay.enabled)
+    count, copies = settings.kafka.partitions, settings.kafka.replication_factor
+    return all_topics(count, copies, replay=settings.replay.enabled)
