@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 import msgspec
-from rocksdict import Rdict, WriteBatch
+from rocksdict import Rdict, WriteBatch, WriteOptions
 
 POSITION_KEY = b"\x00gosight\x00position"
 """Sorts before every message key, which begins with a project id."""
 
 _FIRST_KEY = b"\x01"
 _PAST_EVERY_KEY = b"\xff" * 8
+
+_WITHOUT_LOG = WriteOptions()
+_WITHOUT_LOG.disable_wal = True  # type: ignore[method-assign, assignment]  # a property, whatever the stub says
 
 
 class Position(msgspec.Struct, frozen=True, array_like=True):
@@ -42,14 +45,17 @@ class PartitionStore:
 
     def write(self, states: Mapping[bytes, bytes | None], position: Position) -> None:
         """Apply all of `states` and the position, or nothing."""
-        batch = WriteBatch(raw_mode=True)
-        for key, state in states.items():
-            if state is None:
-                batch.delete(key)
-            else:
-                batch.put(key, state)
-        batch.put(POSITION_KEY, msgspec.msgpack.encode(position))
-        self._db.write(batch)
+        self._db.write(_batch(states, position))
+
+    def write_in_bulk(self, states: Mapping[bytes, bytes | None], position: Position) -> None:
+        """The same without RocksDB's log (half the CPU). What a crash takes before `flush` the changelog still has:
+        states and position go together. Only `flush` may follow, or more of this.
+        """
+        self._db.write(_batch(states, position), _WITHOUT_LOG)
+
+    def flush(self) -> None:
+        """Keep what was written in bulk."""
+        self._db.flush()
 
     def items(self) -> Iterator[tuple[bytes, bytes]]:
         """Every message key and its packed state."""
@@ -61,3 +67,14 @@ class PartitionStore:
         batch.delete_range(_FIRST_KEY, _PAST_EVERY_KEY)
         batch.delete(POSITION_KEY)
         self._db.write(batch)
+
+
+def _batch(states: Mapping[bytes, bytes | None], position: Position) -> WriteBatch:
+    batch = WriteBatch(raw_mode=True)
+    for key, state in states.items():
+        if state is None:
+            batch.delete(key)
+        else:
+            batch.put(key, state)
+    batch.put(POSITION_KEY, msgspec.msgpack.encode(position))
+    return batch

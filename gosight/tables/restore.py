@@ -55,7 +55,8 @@ async def _apply(
         batches = await consumer.getmany(changelog, timeout_ms=_POLL_MS, max_records=_RECORDS_PER_BATCH)
         for records in batches.values():
             states = {record.key: record.value for record in records}
-            store.write(states, Position(records[-1].offset, done.epoch, done.written_ms))
+            store.write_in_bulk(states, Position(records[-1].offset, done.epoch, done.written_ms))
             applied += len(records)
-    store.write({}, done)
+    store.write_in_bulk({}, done)
+    store.flush()
     return applied

@@ -50,3 +50,16 @@ def test_clear_forgets_states_and_position(store: PartitionStore) -> None:
 )
 def test_stale(end: int, epoch: int, now_ms: int, stale: bool) -> None:
     assert is_stale(AT, end, epoch, now_ms) is stale
+
+
+def test_what_was_written_in_bulk_is_there_and_kept(tmp_path: Path) -> None:
+    path = str(tmp_path / "db")
+    database = Rdict(path, options=Options(raw_mode=True))
+    store = PartitionStore(database)
+    store.write({b"p:a": b"1"}, AT)
+    store.write_in_bulk({b"p:a": None, b"p:b": b"2"}, Position(6, 1, 2_000))
+    assert dict(store.items()) == {b"p:b": b"2"}
+    store.flush()
+    database.close()
+    again = PartitionStore(Rdict(path, options=Options(raw_mode=True)))
+    assert (dict(again.items()), again.position()) == ({b"p:b": b"2"}, Position(6, 1, 2_000))
