@@ -1,0 +1,1 @@
+"""Migrations, queries and rollups as SQL files, and their loader."""

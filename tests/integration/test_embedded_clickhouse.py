@@ -108,9 +108,10 @@ async def _post(client: Any, sql: str, body: bytes, encoding: str | None) -> Non
     packed = {None: lambda b: b, "lz4": lambda b: b, "zstd": _zstd, "gzip": _gzip}[encoding](body)
     headers = {"X-ClickHouse-User": "gosight", "X-ClickHouse-Key": "embedded-test"}
     headers |= {"Content-Encoding": encoding} if encoding else {}
+    asked = {"query": sql, "database": client.database}
     async with (
         aiohttp.ClientSession(auto_decompress=False) as http,
-        http.post(client.url, params={"query": sql, "database": client.database}, data=packed, headers=headers) as answer,
+        http.post(client.url, params=asked, data=packed, headers=headers) as answer,
     ):
         assert answer.status == 200, await answer.text()
 
