@@ -45,7 +45,9 @@ def database_of(dsn: str) -> str:
 async def _client(dsn: str, database: str | None) -> AsyncClient:
     parts = urlsplit(dsn)
     if parts.scheme not in {"clickhouse", "http", "https"} or not parts.hostname:
-        raise ValueError(f"clickhouse.dsn: expected clickhouse://user:password@host:port/database, got {parts.scheme}://…")
+        raise ValueError(
+            f"clickhouse.dsn: expected clickhouse://user:password@host:port/database, got {parts.scheme}://…"
+        )
     port = parts.port or 8123
     if port in _HTTP_PORTS:
         log.info("native_port_read_as_http", native=port, http=_HTTP_PORTS[port])

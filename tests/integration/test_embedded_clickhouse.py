@@ -20,7 +20,12 @@ ROWS = [[1, "a"], [2, "b'\\"], [3, "\u00fc\n\t"]]
 async def _connect(dsn: str, database: str = "default", **options: Any) -> Any:
     url = urlsplit(dsn)
     return await clickhouse_connect.get_async_client(
-        host=url.hostname, port=url.port, username=url.username, password=url.password, database=database, **options
+        host=url.hostname,
+        port=url.port,
+        username=url.username,
+        password=url.password or "",
+        database=database,
+        **options,
     )
 
 
