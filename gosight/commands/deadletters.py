@@ -46,11 +46,14 @@ def list_(is_json: bool) -> None:
 @click.argument("key")
 def show(key: str) -> None:
     """Print a letter's headers and the message as it came."""
-    record = _run(lambda log, found: fetch(log, _named(found, key)))
-    for name, value in record.headers:
-        click.echo(f"{name}: {_text(value)}")
-    click.echo()
-    click.echo(_text(record.value))
+
+    async def tell(log: Log, found: list[Letter]) -> None:
+        async for record in fetch(log, [_named(found, key)]):
+            for name, value in record.headers:
+                click.echo(f"{name}: {_text(value)}")
+            click.echo(f"\n{_text(record.value)}")
+
+    _run(tell)
 
 
 @deadletters.command()
@@ -63,11 +66,13 @@ def retry(keys: tuple[str, ...], is_all: bool) -> None:
 
     async def again(log: Log, found: list[Letter]) -> int:
         chosen = found if is_all else [_named(found, key) for key in keys]
+        count = 0
         async with _producer() as producer:
-            for letter in chosen:
-                message = await send_again(producer, await fetch(log, letter))
-                click.echo(f"{letter.key}: sent again to {message.topic}, partition {message.partition}")
-        return len(chosen)
+            async for record in fetch(log, chosen):
+                message = await send_again(producer, record)
+                click.echo(f"{_text(record.key)}: sent again to {message.topic}, partition {message.partition}")
+                count += 1
+        return count
 
     click.echo(f"{_run(again)} messages sent again")
 
@@ -88,7 +93,7 @@ def _run(work: Callable[[Log, list[Letter]], Awaitable[T]]) -> T:
         return asyncio.run(run())
     except UNAVAILABLE as error:
         raise click.ClickException(f"Kafka cannot be asked: {error or type(error).__name__}") from error
-    except (LookupError, ValueError) as error:
+    except ValueError as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -4,7 +4,8 @@ Its key is `topic:partition:offset` of the original, its value the original byte
 `original.` (spec/storage.md). The topic is compacted: a letter without a value takes the one before it away.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Sequence
 
 import msgspec
 from aiokafka import AIOKafkaProducer, TopicPartition
@@ -49,13 +50,17 @@ async def letters(log: Log, sources: Iterable[TopicPartition]) -> list[Letter]:
     return sorted(found.values(), key=lambda letter: (letter.at_ms, letter.key))
 
 
-async def fetch(log: Log, letter: Letter) -> Record:
-    """The letter itself. Raises `LookupError` when it has gone meanwhile."""
-    source = TopicPartition(DEADLETTERS, letter.partition)
-    found = [record async for records in log.read(source, letter.offset, letter.offset + 1) for record in records]
-    if not found:
-        raise LookupError(f"{letter.key} is no longer there")
-    return found[0]
+async def fetch(log: Log, chosen: Iterable[Letter]) -> AsyncIterator[Record]:
+    """The letters themselves, by partition and offset; one that has gone meanwhile is left out. Raises `KafkaError`."""
+    offsets: defaultdict[int, set[int]] = defaultdict(set)
+    for letter in chosen:
+        offsets[letter.partition].add(letter.offset)
+    for partition, wanted in sorted(offsets.items()):
+        source = TopicPartition(DEADLETTERS, partition)
+        async for records in log.read(source, min(wanted), max(wanted) + 1):
+            for record in records:
+                if record.offset in wanted:
+                    yield record
 
 
 def original(record: Record) -> Original:
