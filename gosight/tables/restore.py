@@ -6,11 +6,14 @@ aborted and unfinished work of an older owner is never seen (design/pipeline.md,
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from gosight.schemas.topics import CHANGELOG_MAX_BYTES, CHANGELOG_TOMBSTONE_MS
+from gosight.schemas.topics import CHANGELOG_TOMBSTONE_MS
 from gosight.tables.partition_store import PartitionStore, Position
 
 _POLL_MS = 200
-_RECORDS_PER_BATCH = 20_000
+_RECORDS_PER_BATCH = 5_000
+_FETCH_BYTES = (
+    1 << 20
+)  # compressed; all partitions of a process may restore at once. A greater batch comes all the same
 
 
 async def restore(store: PartitionStore, changelog: TopicPartition, brokers: list[str], epoch: int, now_ms: int) -> int:
@@ -20,7 +23,7 @@ async def restore(store: PartitionStore, changelog: TopicPartition, brokers: lis
         isolation_level="read_committed",
         enable_auto_commit=False,
         auto_offset_reset="earliest",
-        max_partition_fetch_bytes=2 * CHANGELOG_MAX_BYTES,
+        max_partition_fetch_bytes=_FETCH_BYTES,
     )
     await consumer.start()
     try:
