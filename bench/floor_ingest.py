@@ -42,10 +42,9 @@ class Floor:
         content = request.content
         body = content.read_nowait() if content.is_eof() else await content.read()
         text = isal_zlib.decompress(body, 16 + isal_zlib.MAX_WBITS)
-        batch = _decode(text)
-        key = (batch.session_id or "").encode()
+        key, count = _read(text)
         await self._send(zlib.crc32(key) % len(self._waiting), key, text)
-        answer = b'{"success":true,"events_accepted":%d}' % len(batch.events)
+        answer = b'{"success":true,"events_accepted":%d}' % count
         return web.Response(status=202, body=answer, headers=_HEADERS)
 
     def _send(self, partition: int, key: bytes, value: bytes) -> "asyncio.Future[None]":
@@ -68,6 +67,12 @@ class Floor:
             for _, _, done in flying:
                 done.set_result(None)
         self._tasks[partition] = None
+
+
+def _read(text: bytes) -> tuple[bytes, int]:
+    """Key and number of events; what was decoded is let go at once."""
+    batch = _decode(text)
+    return (batch.session_id or "").encode(), len(batch.events)
 
 
 async def main(brokers: str, port: int) -> None:

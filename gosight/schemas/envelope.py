@@ -24,7 +24,7 @@ VERSION = 1
 """Stands in the header `v` of every message. A worker that meets a greater one refuses the message."""
 
 
-class Event(msgspec.Struct, omit_defaults=True):
+class Event(msgspec.Struct, omit_defaults=True, gc=False):
     """One event, bounded to the widths of its columns. `payload` and `custom` are JSON texts, after privacy."""
 
     event_id: str
@@ -68,7 +68,7 @@ class Event(msgspec.Struct, omit_defaults=True):
     viewport_height: UInt32 = 0
 
 
-class Envelope(msgspec.Struct, omit_defaults=True):
+class Envelope(msgspec.Struct, omit_defaults=True, gc=False):
     """One session's share of one batch. `session_id` is empty where the processor has to cut the visitor's stream."""
 
     project_id: str

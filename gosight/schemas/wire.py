@@ -1,7 +1,8 @@
 """What an SDK sends (spec/wire.md). Unknown members are passed over, known ones must have their types.
 
 `payload` and `custom` stay the bytes that came: they are stored as they are, and only what fills a column is typed,
-per family of event types (`gosight/http/ingest/columns.py`).
+per family of event types (`gosight/http/ingest/columns.py`). `gc=False`: nothing here can refer to itself, so the
+collector need not know of it.
 """
 
 from typing import Any
@@ -13,7 +14,7 @@ EMPTY = msgspec.Raw(b"{}")
 """What an event without a payload or custom fields is read as: this very object."""
 
 
-class Page(msgspec.Struct):
+class Page(msgspec.Struct, gc=False):
     """`path` is cut from `url` when it is missing."""
 
     url: str | None = None
@@ -22,7 +23,7 @@ class Page(msgspec.Struct):
     referrer: str | None = None
 
 
-class Device(msgspec.Struct):
+class Device(msgspec.Struct, gc=False):
     """Sizes in CSS pixels."""
 
     screen_width: Number | None = None
@@ -31,7 +32,7 @@ class Device(msgspec.Struct):
     viewport_height: Number | None = None
 
 
-class WireEvent(msgspec.Struct):
+class WireEvent(msgspec.Struct, gc=False):
     """One event. `type` is another name of `event_type`; the members of `page` may stand on the event itself."""
 
     timestamp: Number
@@ -51,7 +52,7 @@ class WireEvent(msgspec.Struct):
     referrer: str | None = None
 
 
-class BatchHead(msgspec.Struct):
+class BatchHead(msgspec.Struct, gc=False):
     """Everything of a batch but its events. `visitor_token`: the signed visitor that `/v1/config` hands out."""
 
     project_key: str | None = None
@@ -66,19 +67,19 @@ class BatchHead(msgspec.Struct):
     device: Device | None = None
 
 
-class Batch(BatchHead, kw_only=True):
+class Batch(BatchHead, kw_only=True, gc=False):
     """A batch whose events are all well-formed: decoded in one go."""
 
     events: list[WireEvent]
 
 
-class RawBatch(BatchHead, kw_only=True):
+class RawBatch(BatchHead, kw_only=True, gc=False):
     """A batch whose events are decoded one by one, so that a bad one costs only itself."""
 
     events: list[msgspec.Raw]
 
 
-class ReplayChunk(msgspec.Struct, kw_only=True):
+class ReplayChunk(msgspec.Struct, kw_only=True, gc=False):
     """A run of rrweb events. They are opaque: `events` keeps their bytes."""
 
     events: msgspec.Raw
@@ -91,14 +92,14 @@ class ReplayChunk(msgspec.Struct, kw_only=True):
     sent_at: Number | None = None
 
 
-class RrwebEvent(msgspec.Struct):
+class RrwebEvent(msgspec.Struct, gc=False):
     """All that is ever read of an rrweb event. Type 2 is a full snapshot."""
 
     type: int
     timestamp: Number
 
 
-class Target(msgspec.Struct):
+class Target(msgspec.Struct, gc=False):
     """The element that an event is about."""
 
     tag: str | None = None
@@ -107,7 +108,7 @@ class Target(msgspec.Struct):
     name: str | None = None
 
 
-class Pointed(msgspec.Struct):
+class Pointed(msgspec.Struct, gc=False):
     """`click` and its kin. `x`, `y` in CSS pixels of the viewport, `page_x`, `page_y` of the document."""
 
     x: Number | None = None
@@ -119,13 +120,13 @@ class Pointed(msgspec.Struct):
     target: Target | None = None
 
 
-class Targeted(msgspec.Struct):
+class Targeted(msgspec.Struct, gc=False):
     """Events about an element, without a position."""
 
     target: Target | None = None
 
 
-class Scrolled(msgspec.Struct):
+class Scrolled(msgspec.Struct, gc=False):
     """`scroll`, `scroll_milestone` and `page_exit`: depth in percent of the page's height."""
 
     scroll_depth_percent: Number | None = None
@@ -134,7 +135,7 @@ class Scrolled(msgspec.Struct):
     direction: str | None = None
 
 
-class Failed(msgspec.Struct):
+class Failed(msgspec.Struct, gc=False):
     """`js_error`, `unhandled_rejection`, `resource_error`, `console_error`. A `reason` may be any value."""
 
     message: Any = None
@@ -145,7 +146,7 @@ class Failed(msgspec.Struct):
     resource_type: str | None = None
 
 
-class Measured(msgspec.Struct):
+class Measured(msgspec.Struct, gc=False):
     """`page_load` and `web_vitals`: ms, and `cls` without a unit."""
 
     lcp: Number | None = None
@@ -157,7 +158,7 @@ class Measured(msgspec.Struct):
     load_complete: Number | None = None
 
 
-class Custom(msgspec.Struct):
+class Custom(msgspec.Struct, gc=False):
     """`custom_event`."""
 
     name: str

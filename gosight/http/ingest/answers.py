@@ -2,10 +2,12 @@
 
 import math
 from functools import lru_cache
+from http import HTTPStatus
 
 import msgspec
 from aiohttp import web
 
+from gosight.http.ingest.ready_answer import ReadyAnswer
 from gosight.http.ingest.refusal import Refusal, Rejected
 
 _PREFLIGHT_S = 86_400
@@ -35,43 +37,39 @@ class _Refused(msgspec.Struct):
 _encode = msgspec.json.Encoder().encode
 
 
-def accepted(origin: str | None, count: int, rejected: list[Rejected]) -> web.Response:
+def accepted(origin: str | None, count: int, rejected: list[Rejected]) -> ReadyAnswer:
     """202: `count` events are in Kafka, those in `rejected` are not."""
-    return _answer(202, _encode(Accepted(True, count, len(rejected), rejected)), origin)
+    return ReadyAnswer(202, _head(202, origin), _encode(Accepted(True, count, len(rejected), rejected)))
 
 
-def ok(origin: str | None, body: object, headers: dict[str, str] | None = None) -> web.Response:
+def ok(origin: str | None, body: object, cache_control: str) -> ReadyAnswer:
     """200 with a JSON body."""
-    return _answer(200, _encode(body), origin, headers)
+    return ReadyAnswer(200, _head(200, origin) + f"Cache-Control: {cache_control}\r\n".encode(), _encode(body))
 
 
-def refused(origin: str | None, refusal: Refusal) -> web.Response:
+def refused(origin: str | None, refusal: Refusal) -> ReadyAnswer:
     """The status and code of a refusal, with `Retry-After` in whole seconds where there is a point in trying again."""
-    retry = {"Retry-After": str(math.ceil(refusal.retry_after_s))} if refusal.retry_after_s else None
-    return _answer(refusal.status, _encode(_Refused(False, _Error(refusal.code, refusal.message))), origin, retry)
+    head = _head(refusal.status, origin)
+    if refusal.retry_after_s:
+        head += b"Retry-After: %d\r\n" % math.ceil(refusal.retry_after_s)
+    return ReadyAnswer(refusal.status, head, _encode(_Refused(False, _Error(refusal.code, refusal.message))))
 
 
 def preflight(origin: str | None) -> web.Response:
     """What a browser asks before it sends. Any site may ask; the key's project decides when it sends."""
-    return web.Response(
-        status=204,
-        headers={
-            **_cors(origin),
-            "Access-Control-Allow-Methods": "POST, GET, OPTIONS",
-            "Access-Control-Allow-Headers": _ALLOWED_HEADERS,
-            "Access-Control-Max-Age": str(_PREFLIGHT_S),
-        },
-    )
-
-
-def _answer(status: int, body: bytes, origin: str | None, headers: dict[str, str] | None = None) -> web.Response:
-    fixed = _json_headers(origin)
-    return web.Response(status=status, body=body, headers=fixed | headers if headers else fixed)
+    allowed = {
+        "Access-Control-Allow-Methods": "POST, GET, OPTIONS",
+        "Access-Control-Allow-Headers": _ALLOWED_HEADERS,
+        "Access-Control-Max-Age": str(_PREFLIGHT_S),
+    }
+    return web.Response(status=204, headers=_cors(origin) | allowed)
 
 
 @lru_cache(maxsize=1_024)
-def _json_headers(origin: str | None) -> dict[str, str]:
-    return {"Content-Type": "application/json", **_cors(origin)}
+def _head(status: int, origin: str | None) -> bytes:
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", "Content-Type: application/json"]
+    lines += [f"{name}: {value}" for name, value in _cors(origin).items()]
+    return "".join(f"{line}\r\n" for line in lines).encode()
 
 
 def _cors(origin: str | None) -> dict[str, str]:

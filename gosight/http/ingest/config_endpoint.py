@@ -28,7 +28,7 @@ class ConfigEndpoint:
         self._visitors = visitors
         self._is_replay_on = is_replay_on
 
-    async def get(self, request: web.BaseRequest, origin: str | None, received_at: int) -> web.Response:
+    async def get(self, request: web.BaseRequest, origin: str | None, received_at: int) -> web.StreamResponse:
         """Cacheable by the browser alone: the visitor in it is one person's."""
         record = await self._gate.enter(key_of(request), origin, received_at)
         rules = await self._rules.of(record)
@@ -38,7 +38,7 @@ class ConfigEndpoint:
         except SaltsUnavailable as error:
             raise unavailable("Visitors cannot be told apart just now.") from error
         body = self._settings(rules) | {"visitor": {"token": token, "expires_at": received_at + VALID_MS}}
-        return answers.ok(origin, body, {"Cache-Control": f"private, max-age={_FRESH_S}"})
+        return answers.ok(origin, body, f"private, max-age={_FRESH_S}")
 
     def _settings(self, rules: ProjectRules) -> dict[str, Any]:
         settings = rules.settings

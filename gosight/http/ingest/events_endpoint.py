@@ -25,6 +25,14 @@ _ROOM_FOR_HEAD = 4_096  # key, headers, and what Kafka puts around a message
 _encode = msgspec.json.Encoder().encode
 
 
+class _Taken(msgspec.Struct):
+    """`accepted` events make the messages."""
+
+    messages: list[Message]
+    accepted: int
+    rejected: list[Rejected]
+
+
 class EventsEndpoint:
     """Raises `Refusal` for a request that is not taken."""
 
@@ -34,20 +42,27 @@ class EventsEndpoint:
         self._senders = senders
         self._publisher = publisher
 
-    async def post(self, request: web.BaseRequest, origin: str | None, received_at: int) -> web.Response:
+    async def post(self, request: web.BaseRequest, origin: str | None, received_at: int) -> web.StreamResponse:
         """Answers 202 after every message is acknowledged."""
+        taken = await self._take(request, origin, received_at)
+        await self._publish(taken.messages)
+        _count(taken)
+        return answers.accepted(origin, taken.accepted, taken.rejected)
+
+    async def _take(self, request: web.BaseRequest, origin: str | None, received_at: int) -> _Taken:
+        """All that comes before Kafka. What it needed is let go here and not after the acknowledgement: memory that is
+        used again at once is still in the processor's cache (M: a twentieth of all CPU).
+        """
         key = key_of(request)
         record = await self._gate.enter(key, origin, received_at) if key else None
         decoded = decode_batch(await read_json(request, LIMITS))
-        if record is None:
-            record = await self._gate.enter(decoded.head.project_key, origin, received_at)
-        rules = await self._rules.of(record)
         head = decoded.head
+        if record is None:
+            record = await self._gate.enter(head.project_key, origin, received_at)
+        rules = await self._rules.of(record)
         sender = await self._senders.of(request, rules, head.visitor_token, not head.visitor_id, received_at)
         read = read_batch(decoded, rules, sender, received_at)
-        await self._publish([_message(one) for one in read.envelopes])
-        _count(read.accepted, read.rejected)
-        return answers.accepted(origin, read.accepted, read.rejected)
+        return _Taken([_message(one) for one in read.envelopes], read.accepted, read.rejected)
 
     async def _publish(self, messages: Sequence[Message]) -> None:
         try:
@@ -70,8 +85,9 @@ def _message(one: envelope.Envelope) -> Message:
     return Message(key, value, topics.headers(envelope.VERSION, topics.Kind.EVENTS, len(one.events), one.received_at))
 
 
-def _count(accepted: int, rejected: Sequence[Rejected]) -> None:
-    metrics.EVENTS.inc(accepted + len(rejected))
-    metrics.BATCH_EVENTS.observe(accepted + len(rejected))
-    for one in rejected:
+def _count(taken: _Taken) -> None:
+    received = taken.accepted + len(taken.rejected)
+    metrics.EVENTS.inc(received)
+    metrics.BATCH_EVENTS.observe(received)
+    for one in taken.rejected:
         metrics.REJECTED.labels(one.code).inc()

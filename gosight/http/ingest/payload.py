@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 
 from gosight.http.ingest.privacy.input_values import holds_input_value, may_hold_input_value
+from gosight.http.ingest.privacy.masking import MAX_DEPTH
 from gosight.http.ingest.privacy.urls import MAX_PATH, MAX_URL
 from gosight.http.ingest.project_rules import ProjectRules
 from gosight.http.ingest.refusal import Reject
-from gosight.http.ingest.shape import is_shallow
 from gosight.schemas.envelope import Event
 
 MAX_BYTES = 65_536
@@ -40,7 +40,8 @@ class PayloadReader:
     def stored(self, raw: msgspec.Raw, name: str) -> str:
         """The same for any member; `name`: as the error tells it."""
         text = str(raw, "utf-8")
-        if self.is_plain and text[:1] == "{" and len(text) <= _SURELY_FEW_KEYS and is_shallow(text):
+        brackets = text.count("{") + text.count("[")  # a level takes one; so many may be deep, and may not
+        if self.is_plain and text[:1] == "{" and len(text) <= _SURELY_FEW_KEYS and brackets <= MAX_DEPTH:
             return text
         return _encode(self._rules.cleaner.clean(_object(raw, name))).decode()
 

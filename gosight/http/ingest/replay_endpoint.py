@@ -39,7 +39,7 @@ class ReplayEndpoint:
         self._senders = senders
         self._publisher = publisher
 
-    async def post(self, request: web.BaseRequest, origin: str | None, received_at: int) -> web.Response:
+    async def post(self, request: web.BaseRequest, origin: str | None, received_at: int) -> web.StreamResponse:
         """Answers 202 after the chunk is acknowledged; `events_accepted` counts rrweb events."""
         key = key_of(request)
         record = await self._gate.enter(key, origin, received_at) if key else None
@@ -109,6 +109,6 @@ def _events(chunk: ReplayChunk) -> list[RrwebEvent]:
     return events
 
 
-async def disabled(*_: object) -> web.Response:
+async def disabled(*_: object) -> web.StreamResponse:
     """Where the installation records no replays."""
     raise Refusal(404, "REPLAY_DISABLED", "This installation records no replays.")

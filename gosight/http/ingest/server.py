@@ -11,7 +11,7 @@ from gosight.http.ingest import answers, metrics
 from gosight.http.ingest.refusal import Refusal
 from gosight.http.readiness import Readiness
 
-Endpoint = Callable[[web.BaseRequest, str | None, int], Awaitable[web.Response]]
+Endpoint = Callable[[web.BaseRequest, str | None, int], Awaitable[web.StreamResponse]]
 """(request, its origin, when it was received in ms since 1970) -> answer; raises `Refusal`."""
 
 _PROBES = ("/health", "/ready")
@@ -51,7 +51,7 @@ class Router:
         (count or metrics.REQUESTS.labels(path, answer.status).inc)()
         return answer
 
-    async def _other(self, request: web.BaseRequest, path: str, origin: str | None) -> web.Response:
+    async def _other(self, request: web.BaseRequest, path: str, origin: str | None) -> web.StreamResponse:
         if path in self._paths:
             if request.method == "OPTIONS":
                 return answers.preflight(origin)

@@ -10,14 +10,14 @@ _FILLER = frozenset("*•●·xX#_- ")
 _TYPED_IN = ("input", "textarea")
 
 
-_NAMES = re.compile(r'"([^"]*)"\s*:').findall
+_NAMES_WITH_SOMETHING = re.compile(r'"([^"]*)"\s*:\s*(?:"(?!")|[-\d[{])').findall
 
 
 def may_hold_input_value(payload: str) -> bool:
-    """Whether the JSON of a payload has a member that could be a typed value, told by the names alone (names that are
-    written with escapes are not recognised).
+    """Whether the JSON of a payload has a member that could be a typed value, told at a glance: by names with more than
+    nothing behind them (names that are written with escapes are not recognised).
     """
-    return any(map(_names_a_value, _NAMES(payload)))
+    return any(map(_names_a_value, _NAMES_WITH_SOMETHING(payload)))
 
 
 def holds_input_value(payload: dict[str, Any]) -> bool:

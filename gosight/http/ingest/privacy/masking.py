@@ -6,9 +6,9 @@ from urllib.parse import unquote_plus
 
 from gosight.http.ingest.privacy.names import SensitiveNames
 from gosight.http.ingest.refusal import Reject
-from gosight.http.ingest.shape import MAX_DEPTH
 
 MASK = "***"
+MAX_DEPTH = 20
 MAX_KEYS = 1_000
 MAX_NAME = 256
 MAX_STRING = 32_768
