@@ -1,6 +1,7 @@
 """`gosight ingestor`: builds the ingest service out of its parts and runs it until it is told to stop."""
 
 import asyncio
+import sys
 import time
 from asyncio import TaskGroup
 from contextlib import suppress
@@ -40,6 +41,7 @@ from gosight.stores.usage import KeyUsage
 
 _UPKEEP_S = 60.0
 _DRAIN_S = 10.0
+_NESTING = 4_000  # browsers parse pages 512 elements deep, and a recorded element nests two levels of JSON
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +51,7 @@ def ingestor() -> None:
     """Run the ingest service: checks, enriches and publishes what SDKs send."""
     settings = load()
     configure_logs(settings.log, "ingestor")
+    sys.setrecursionlimit(_NESTING)
     service.run(lambda stop: _run(settings, stop))
 
 

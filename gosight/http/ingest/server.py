@@ -62,5 +62,5 @@ class Router:
 
 
 def create_server(router: Router) -> web.Server:
-    """Bodies are inflated by us, within limits."""
-    return web.Server(router.handle, auto_decompress=False, access_log=None, keepalive_timeout=75.0)
+    """Bodies are inflated by us, within limits. Who sends on after a refusal has 2 s to see it."""
+    return web.Server(router.handle, auto_decompress=False, access_log=None, keepalive_timeout=75.0, lingering_time=2.0)

@@ -143,6 +143,11 @@ class Ingestor:
             connection.sendall(request)
             return b"".join(iter(lambda: connection.recv(65_536), b""))
 
+    def hang_up(self, request: bytes) -> None:
+        """Send bytes and close at once."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:
+            connection.sendall(request)
+
     def metric(self, name: str) -> float:
         """The value of a series, e.g. `x_total{code="y"}`; 0 when there is none."""
         text = self.request("GET", "/metrics", port=self.metrics_port).text
