@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-_TOKEN = re.compile(rb'"(?:[^"\\]+|\\.)*"|[][{},]', re.DOTALL)
+# Possessive, and a string without an end goes to the end: otherwise one missing quote costs exponential time.
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[][{},]', re.DOTALL)
 _ARRAY_OF_EVENTS = re.compile(rb"\s*:\s*\[")
 _MAX_TOKENS = 300_000  # some 100 ms; 500 events have a tenth of that
 _OPENING, _CLOSING = (b"[", b"{"), (b"]", b"}")

@@ -109,3 +109,10 @@ def test_bounds_of_a_payload() -> None:
         )
     )
     assert codes(done) == dict.fromkeys((1, 2, 4, 5), "INVALID_EVENT")
+
+
+@pytest.mark.parametrize("tail", [b"x" * 999_999, b'\\"' * 499_999, b"\\" * 999_999], ids=["plain", "quotes", "odd"])
+def test_string_without_an_end_takes_time_by_its_length_only(tail: bytes) -> None:
+    """Once it took time by two to the power of it, and the ingestor with it."""
+    with pytest.raises(Refusal):
+        read(of(GOOD, b'{"event_type":"' + tail, tail=b""))
