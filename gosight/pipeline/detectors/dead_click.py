@@ -128,6 +128,7 @@ class DeadClick:
             details={
                 "x": first.x,
                 "y": first.y,
+                "target_selector": first.selector,
                 "expected": first.expected.value,
                 "click_count": group.count,
                 "observation_window_ms": window_ms,

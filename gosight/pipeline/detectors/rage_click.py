@@ -122,11 +122,12 @@ class RageClick:
         x, y = (round(number) for number in _centre(state))
         radius = max(dist((one.x, one.y), (x, y)) for one in state.clicks)
         duration_ms = state.last_ms - first.at_ms
+        related = [one.event_id for one in state.clicks]
         return Finding(
             kind=self.kind,
             severity="high",
             first=first,
-            related=[one.event_id for one in state.clicks],
+            related=related,
             x=x,
             y=y,
             details={
@@ -135,6 +136,8 @@ class RageClick:
                 "center_x": x,
                 "center_y": y,
                 "radius": round(radius, 1),
+                "target_selector": first.selector,
+                "related_event_ids": related,
                 "min_clicks": self._settings.min_clicks,
                 "time_window_ms": self._settings.time_window_ms,
                 "radius_px": self._settings.radius_px,

@@ -40,6 +40,7 @@ def test_why_is_said() -> None:
     assert insight.details == {
         "x": 100,
         "y": 100,
+        "target_selector": "#pay",
         "expected": "any",
         "click_count": 1,
         "observation_window_ms": 1_000,

@@ -60,6 +60,8 @@ def test_burst_that_goes_on_is_one_insight() -> None:
         "center_x": 100,
         "center_y": 100,
         "radius": 0.0,
+        "target_selector": "#pay",
+        "related_event_ids": insight.related,
         "min_clicks": 5,
         "time_window_ms": 2_000,
         "radius_px": 50,
