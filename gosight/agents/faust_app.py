@@ -63,13 +63,16 @@ class TopicsMissing(Exception):
 class _Assignor(PartitionAssignor):
     """Never hands out nothing: Faust ignores a missing topic, and then all members sit idle without a word.
 
-    The error ends the leader's process; when it comes back it asks for the topics anew.
+    The error ends the leader's process; when it comes back it asks for the topics anew. (Raised alone it would wait in
+    aiokafka for somebody to poll, and nobody does before partitions are assigned. This runs in the consumer's thread.)
     """
 
     def _perform_assignment(self, cluster: Any, member_metadata: Any) -> Any:
         subscribed = {topic for member in member_metadata.values() for topic in member.subscription}
         if missing := sorted(topic for topic in subscribed if not cluster.partitions_for_topic(topic)):
-            raise TopicsMissing(", ".join(missing))
+            error = TopicsMissing(f"the broker does not tell of {', '.join(missing)}")
+            asyncio.run_coroutine_threadsafe(self.app.crash(error), self.app.loop)
+            raise error
         return super()._perform_assignment(cluster, member_metadata)
 
 
@@ -126,18 +129,8 @@ def on_rebalance(
     app.on_partitions_revoked.connect(revoke, weak=False)
 
 
-async def run(app: faust.App, stop: asyncio.Event) -> None:
-    """Work until `stop` is set. Raises what crashed the app or one of its services."""
-    working = asyncio.create_task(_work(app))
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    if working.done():
-        await working
-    working.cancel()
-
-
-async def _work(app: faust.App) -> None:
+async def run(app: faust.App) -> None:
+    """Start and work until cancelled. Raises what crashed the app or one of its services."""
     await app.start()
     await app._crashed.wait()
     raise app.crash_reason or RuntimeError("Faust crashed without a reason")

@@ -22,6 +22,7 @@ _CHUNKS_QUEUED = 2
 _RESTART_PAUSE_S = 3.0
 _SEEK_TIMEOUT_S = 2.0
 _STALLED_AFTER_S = 120.0
+_UNASSIGNED_AFTER_S = 60.0
 
 log = structlog.get_logger(__name__)
 
@@ -104,10 +105,10 @@ class Partitions:
         """What does not get on, in words: no assignment by the group (one that is empty is one too), or a partition
         without a commit though it has something to do. Empty: all is well.
         """
-        waited = {f"partition {number}": slot.pulse.silent_s() for number, slot in self._slots.items()}
+        waited = [(f"partition {n}", slot.pulse.silent_s(), _STALLED_AFTER_S) for n, slot in self._slots.items()]
         if self._unassigned_since is not None:
-            waited["assignment"] = time.monotonic() - self._unassigned_since
-        return [f"{what}: waited for since {s:.0f} s" for what, s in waited.items() if s > _STALLED_AFTER_S]
+            waited.append(("assignment", time.monotonic() - self._unassigned_since, _UNASSIGNED_AFTER_S))
+        return [f"{what}: waited for since {seconds:.0f} s" for what, seconds, most in waited if seconds > most]
 
     def show(self, end_offset: Callable[[int], int | None]) -> None:
         """Set the gauges. `end_offset`: where a partition's log ends, as far as it is known."""

@@ -41,7 +41,12 @@ _STOP_GRACE_S = 8.0
 _LEAVE_S = 10.0
 _GAUGES_S = 2.0
 
-_REFUSALS = (SchemaError, topic_store.TopicError, Inconsistent, KafkaConnectionError)
+
+class Stalled(Exception):
+    """Something of this process has not got on for so long that it ends: says what."""
+
+
+_SAID = (SchemaError, topic_store.TopicError, Inconsistent, KafkaConnectionError, faust_app.TopicsMissing, Stalled)
 """What ends the process with a sentence instead of a traceback."""
 
 
@@ -64,7 +69,7 @@ def processor() -> None:
     configure_logs(settings.log, "processor")
     try:
         service.run(lambda stop: _run(settings, stop))
-    except _REFUSALS as error:
+    except _SAID as error:
         raise click.ClickException(str(error)) from error
 
 
@@ -152,21 +157,28 @@ def _readiness(links: _Links) -> Readiness:
 
 async def _work(app: faust.App, partitions: Partitions, stop: asyncio.Event) -> None:
     """Until `stop`: then let the chunks in hand end, and leave the group. After a crash others find our marks."""
-    gauges = asyncio.create_task(_show(app, partitions))
+    tasks = [asyncio.create_task(work) for work in (stop.wait(), faust_app.run(app), _watch(app, partitions))]
     try:
-        await faust_app.run(app, stop)
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
         await partitions.stop(_STOP_GRACE_S)
     finally:
-        gauges.cancel()
+        for task in tasks:
+            task.cancel()
         with suppress(TimeoutError):
             async with asyncio.timeout(_LEAVE_S):
                 await faust_app.end(app)
 
 
-async def _show(app: faust.App, partitions: Partitions) -> None:
-    """Keep the gauges."""
+async def _watch(app: faust.App, partitions: Partitions) -> None:
+    """Keep the gauges. Raises `Stalled`: aiokafka can wait without end and without a word (an error of a join while
+    nobody polls), and only a new process gets on.
+    """
     while True:
         partitions.show(partial(faust_app.end_offset, app, topics.EVENTS))
+        if stalled := partitions.stalled():
+            raise Stalled("; ".join(stalled))
         await asyncio.sleep(_GAUGES_S)
 
 

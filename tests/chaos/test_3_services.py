@@ -29,6 +29,16 @@ def test_everything_killed_at_once(arena: Arena) -> None:
     arena.verify()
 
 
+@pytest.mark.parametrize("after_s", [1.0, 2.5])
+def test_kafka_killed_while_workers_start(arena: Arena, after_s: float) -> None:
+    """A leader that does not see the topics yet would hand out nothing, for good."""
+    for name in arena.crew.names():
+        arena.crew.kill(name)
+    time.sleep(after_s)
+    arena.kill("kafka")
+    arena.verify()
+
+
 def test_clickhouse_frozen_past_the_inserts_deadline(arena: Arena) -> None:
     arena.infra.pause("clickhouse")
     time.sleep(_FROZEN_S)

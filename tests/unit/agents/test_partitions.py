@@ -102,15 +102,15 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 async def test_without_an_assignment_it_is_stalled(clock: list[float], crashes: Crashes) -> None:
     one = Partitions(TOOLS, Owning(None), seek, crashes)
-    clock[0] = 120
+    clock[0] = 60
     assert one.stalled() == []
-    clock[0] = 121
-    assert one.stalled() == ["assignment: waited for since 121 s"]
+    clock[0] = 61
+    assert one.stalled() == ["assignment: waited for since 61 s"]
     await one.assign([])
     assert one.stalled() == []
     await one.stop(grace_s=0)
-    clock[0] = 250
-    assert one.stalled() == ["assignment: waited for since 129 s"]
+    clock[0] = 125
+    assert one.stalled() == ["assignment: waited for since 64 s"]
 
 
 async def test_a_partition_that_never_gets_its_owner_is_stalled(clock: list[float], crashes: Crashes) -> None:
