@@ -1,4 +1,4 @@
-"""Kafka and ClickHouse die, freeze, and stay away; workers are replaced one after the other."""
+"""Kafka, ClickHouse, PostgreSQL and Redis die, freeze, and stay away; workers are replaced one after the other."""
 
 import time
 
@@ -50,6 +50,18 @@ def test_kafka_away_for_a_minute(arena: Arena) -> None:
     arena.infra.kill("kafka")
     time.sleep(_AWAY_S)
     arena.infra.start("kafka")
+    arena.verify()
+
+
+def test_settings_stores_away(arena: Arena) -> None:
+    """What is known is worked on; a worker that starts meanwhile waits for them."""
+    arena.infra.stop("postgres")
+    arena.infra.stop("redis")
+    arena.gets_on()
+    arena.crew.kill("w1")
+    arena.gets_on()
+    arena.infra.start("postgres")
+    arena.infra.start("redis")
     arena.verify()
 
 

@@ -11,7 +11,7 @@ from tests.chaos.mortal_processor import STEPS
 
 pytestmark = pytest.mark.timeout(0)
 
-_KILLS = int(os.environ.get("GOSIGHT_TEST_KILLS", "30")) - 28
+_KILLS = int(os.environ.get("GOSIGHT_TEST_KILLS", "30")) - 29
 _BURST = 4
 _SEED = 7
 
