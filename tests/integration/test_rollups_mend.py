@@ -43,7 +43,7 @@ def with_client(dsn: str, work: Callable[[AsyncClient], Awaitable[None]]) -> Non
 
 def test_right_slices_are_left_alone(dsn: str) -> None:
     async def work(client: AsyncClient) -> None:
-        assert await Rollups(client).mend(CHUNK, FAR_MS) == 0
+        assert await Rollups(client).mend(CHUNK, "token", FAR_MS) == 0
 
     with_client(dsn, work)
 
@@ -56,8 +56,8 @@ def test_a_damaged_rollup_is_made_anew(dsn: str, name: str, damage: str) -> None
             await client.command(f"TRUNCATE TABLE {name}")
         else:
             await client.command(f"INSERT INTO {name} {loader.rollup(name)}", settings={"insert_deduplicate": "0"})
-        assert await Rollups(client).mend(CHUNK, FAR_MS) > 0
-        assert await Rollups(client).mend(CHUNK, FAR_MS) == 0
+        assert await Rollups(client).mend(CHUNK, "token", FAR_MS) > 0
+        assert await Rollups(client).mend(CHUNK, "token", FAR_MS) == 0
 
     with_client(dsn, work)
 
@@ -68,7 +68,7 @@ def test_past_its_deadline_a_rollup_is_not_touched(dsn: str, name: str) -> None:
         await client.command(f"INSERT INTO {name} {loader.rollup(name)}", settings={"insert_deduplicate": "0"})
         before = await client.query(f"SELECT count() FROM {name}")
         with pytest.raises(DatabaseError, match="insert deadline passed"):
-            await Rollups(client).mend(CHUNK, insert_by_ms=1)
+            await Rollups(client).mend(CHUNK, "token", insert_by_ms=1)
         assert (await client.query(f"SELECT count() FROM {name}")).result_rows == before.result_rows
 
     with_client(dsn, work)

@@ -53,7 +53,7 @@ class Healer:
         if missing:
             await self._inserter.events(missing, f"{token}:{insert_by_ms}", insert_by_ms)
             self._mended("events", sum(len(msgspec.json.decode(line)["events"]) for line in missing))
-        self._mended("rollups", await self._rollups.mend(outcome.ledger, insert_by_ms))
+        self._mended("rollups", await self._rollups.mend(outcome.ledger, token, insert_by_ms))
 
     async def _landed(self, chunk: LedgerRow) -> set[str]:
         """Ids of the chunk's events that are stored."""

@@ -39,23 +39,29 @@ class Rollups:
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
-    async def mend(self, chunk: LedgerRow, insert_by_ms: int) -> int:
-        """Set right every slice that the chunk's events touch; returns how many were wrong."""
+    async def mend(self, chunk: LedgerRow, token: str, insert_by_ms: int) -> int:
+        """Set right every slice that the chunk's events touch; returns how many were wrong. `token` names the
+        statements while they run, so that `settled.sql` waits for them.
+        """
         offsets = {"epoch": chunk.epoch, "partition": chunk.partition, "o1": chunk.o1, "o2": chunk.o2}
         touched = await self._client.query(loader.query("clickhouse/touched_buckets"), parameters=offsets)
         buckets = [bucket for (bucket,) in touched.result_rows]
-        return sum([await self._mend(name, chunk.partition, buckets, insert_by_ms) for name in loader.ROLLUPS])
+        count = 0
+        for name in loader.ROLLUPS if buckets else ():
+            if wrong := await self._wrong(name, chunk.partition, buckets):
+                bounds = {"partition": chunk.partition, "buckets": wrong, "insert_by": insert_by_ms}
+                await self._rebuild(name, bounds, _ONCE | {"insert_deduplication_token": token})
+                count += len(wrong)
+        return count
 
-    async def _mend(self, name: str, partition: int, buckets: Sequence[int], insert_by_ms: int) -> int:
-        wrong = await self._wrong(name, partition, buckets) if buckets else []
-        if wrong:
-            bounds = {"partition": partition, "buckets": wrong, "insert_by": insert_by_ms}
-            # Past the deadline the first deletes nothing (an exception would leave a mutation that never ends), and
-            # the second throws.
-            await self._client.command(f"DELETE FROM {name} WHERE {_SLICES} AND NOT {_PAST}", parameters=bounds)
-            rows = f"SELECT * FROM ({_derived(name)}) WHERE NOT throwIf({_PAST}, 'insert deadline passed')"
-            await self._client.command(f"INSERT INTO {name} {rows}", parameters=bounds, settings=_ONCE)
-        return len(wrong)
+    async def _rebuild(self, name: str, bounds: dict[str, Any], settings: dict[str, str]) -> None:
+        """Past the deadline the first statement deletes nothing (an exception would leave a mutation that never ends),
+        and the second throws.
+        """
+        delete = f"DELETE FROM {name} WHERE {_SLICES} AND NOT {_PAST}"
+        await self._client.command(delete, parameters=bounds, settings=settings)
+        rows = f"SELECT * FROM ({_derived(name)}) WHERE NOT throwIf({_PAST}, 'insert deadline passed')"
+        await self._client.command(f"INSERT INTO {name} {rows}", parameters=bounds, settings=settings)
 
     async def _wrong(self, name: str, partition: int, buckets: Sequence[int]) -> list[int]:
         slices = {"partition": partition, "buckets": buckets}
