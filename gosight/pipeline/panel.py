@@ -8,12 +8,16 @@ from gosight.schemas.project import ProjectSettings
 
 
 class Panel:
-    """`takes`: kinds of event that wait for their turn. `window_ms`: the longest that a verdict may stay open."""
+    """`takes`: kinds of event that wait for their turn. `window_ms`: the longest that a verdict may stay open. `off`:
+    detectors that see nothing.
+    """
 
     def __init__(self, settings: ProjectSettings) -> None:
         self.settings = settings
         self.limits = settings.session
         self.detectors = registry.build(settings.insights)
+        on = {detector.kind for detector in self.detectors}
+        self.off = [detector for detector in registry.DETECTORS if detector.kind not in on]
         self.by_kind: dict[str, list[Detector]] = {}
         for detector in self.detectors:
             for kind in detector.takes:

@@ -27,6 +27,8 @@ class Session:
         """Take in a batch: events of one envelope, in Order, at least one. `clock_ms`: the partition's clock at it."""
         state = self._state
         events = self._within_bounds(events)
+        if state.settings_version != envelope.settings_version:
+            self._forget_what_is_off()
         state.settings_version, state.retention_days = envelope.settings_version, envelope.retention_days
         state.totals.count(events)
         if events:
@@ -65,6 +67,11 @@ class Session:
             self._state.flag("oversized")
             return events[:room]
         return events
+
+    def _forget_what_is_off(self) -> None:
+        """A detector that is switched on again must not judge by what it saw long ago."""
+        for detector in self._panel.off:
+            setattr(self._state.detectors, detector.kind, detector.state_type())
 
     def _wait(self, events: Sequence[Event], clock_ms: int) -> None:
         """Signals wait for their turn; events before the watermark are late: counted, not judged."""

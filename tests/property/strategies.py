@@ -25,7 +25,7 @@ PLAIN = (
         "input_focus",
         "input_change",
     ),
-    *("js_error", "custom_event", "dblclick", "text_select", "session_start", "identify"),
+    *("js_error", "custom_event", "dblclick", "text_select", "session_start", "identify", "identify"),
 )
 UNDERWAY_MS = 9 * SECOND
 PATHS = ("/cart", "/pay")

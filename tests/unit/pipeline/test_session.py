@@ -283,12 +283,21 @@ def test_oversized() -> None:
 # Settings
 
 
-def test_each_version_has_its_own_numbers() -> None:
-    def numbers(**of_dead_click: Any) -> ProjectSettings:
-        return ProjectSettings(insights=resolve({"dead_click": of_dead_click}))
+def numbers(**of_dead_click: Any) -> ProjectSettings:
+    return ProjectSettings(insights=resolve({"dead_click": of_dead_click}))
 
+
+def test_each_version_has_its_own_numbers() -> None:
     settings = {1: numbers(enabled=False), 2: numbers()}
     log = Log().batch(0, dead(), "off", settings_version=1).batch(0, dead(), "on", settings_version=2)
     core = closed(log, settings)
     assert [(row.session_id, row.settings_version) for row in core.insights] == [(uid("on"), 2)]
     assert (core.session("off").settings_version, core.session("on").settings_version) == (1, 2)
+
+
+def test_detector_that_was_off_meanwhile_begins_anew() -> None:
+    """It has not seen the response, so it may not say that there was none."""
+    log = Log().batch(11_000, [*dead(), *scrolls(11_000)])
+    log.batch(11_001, [event("dom_mutation", 1_000)], settings_version=2)
+    log.batch(11_002, scrolls(11_001), settings_version=2).batch(31_000, scrolls(31_000))
+    assert closed(log, {1: numbers(), 2: numbers(enabled=False)}).insights == []
