@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta
 
 Int32 = Annotated[int, Meta(ge=-(1 << 31), le=(1 << 31) - 1)]
+UInt16 = Annotated[int, Meta(ge=0, le=(1 << 16) - 1)]
 UInt32 = Annotated[int, Meta(ge=0, le=(1 << 32) - 1)]
 Percent = Annotated[int, Meta(ge=0, le=100)]
 PerMille = Annotated[int, Meta(ge=0, le=1000)]
@@ -83,7 +84,7 @@ class Envelope(msgspec.Struct, omit_defaults=True, gc=False):
     sent_at: TimeMs | None = None
     clock_offset_ms: OffsetMs = 0
     sdk_version: str = ""
-    retention_days: UInt32 = 365
+    retention_days: UInt16 = 365
     ip: str = ""
     country: str = ""
     country_code: str = ""

@@ -4,9 +4,10 @@ A version is immutable and says everything the pipeline reads, installation-wide
 second machine and a recomputation decide alike (spec/insights.md, 'Order and clocks').
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 
 class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,12 +28,14 @@ class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ProjectSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`insights`: per detector its numbers in full (`pipeline/detectors/registry.py` types and checks them)."""
+    """`insights`: per detector its numbers in full (`pipeline/detectors/registry.py` types and checks them).
+    `retention_days`: a century at most, because ClickHouse's dates end in 2149.
+    """
 
     session: Session = Session()
     privacy: Privacy = Privacy()
     insights: dict[str, dict[str, Any]] = {}
     drop_bots: bool = False
-    retention_days: int = 365
+    retention_days: Annotated[int, Meta(ge=1, le=36_500)] = 365
     events: dict[str, bool] = {}
-    replay_sample_rate: float = 1.0
+    replay_sample_rate: Annotated[float, Meta(ge=0, le=1)] = 1.0
