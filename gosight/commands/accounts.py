@@ -9,6 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+import asyncpg
 import click
 from argon2 import PasswordHasher
 
@@ -131,6 +132,10 @@ def _with_pool(work: Callable[[postgres.Pool], Awaitable[T]]) -> T:
         return asyncio.run(run())
     except postgres.UNAVAILABLE as error:
         raise click.ClickException(f"PostgreSQL cannot be reached: {error}") from error
+    except asyncpg.UndefinedTableError as error:
+        raise click.ClickException("The database has no tables yet: run `gosight migrate up`.") from error
+    except asyncpg.DataError as error:
+        raise click.ClickException(f"PostgreSQL does not take a value: {error}") from error
 
 
 def _tell(sentence: str, facts: dict[str, Any], is_json: bool) -> None:
