@@ -130,10 +130,10 @@ def _with_pool(work: Callable[[postgres.Pool], Awaitable[T]]) -> T:
 
     try:
         return asyncio.run(run())
-    except postgres.UNAVAILABLE as error:
-        raise click.ClickException(f"PostgreSQL cannot be reached: {error}") from error
     except asyncpg.UndefinedTableError as error:
         raise click.ClickException("The database has no tables yet: run `gosight migrate up`.") from error
+    except postgres.UNAVAILABLE as error:
+        raise click.ClickException(f"PostgreSQL cannot be reached: {error}") from error
     except asyncpg.DataError as error:
         raise click.ClickException(f"PostgreSQL does not take a value: {error}") from error
 

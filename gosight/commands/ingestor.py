@@ -60,17 +60,17 @@ async def _run(settings: Settings, stop: asyncio.Event) -> None:
     redis_client = redis.connect(settings.redis.url)
     link = _kafka_link(settings)
     publisher = Publisher(link, settings.ingestor.ack_timeout / 1000)
-    salts, usage = DailySalts(pool), KeyUsage(pool)
+    keys, salts, usage = KeyStore(redis_client, pool, installation(settings)), DailySalts(pool), KeyUsage(pool)
     ready = Readiness(
         {
             "kafka": link.check,
-            "keys": once(lambda: postgres.ping(pool)),
+            "keys": once(keys.check),
             "postgres": lambda: postgres.ping(pool),
             "redis": redis_client.ping,
         },
         optional=frozenset({"postgres", "redis"}),
     )
-    server = create_server(Router(_endpoints(settings, pool, redis_client, salts, usage, publisher), ready))
+    server = create_server(Router(_endpoints(settings, pool, redis_client, keys, salts, usage, publisher), ready))
     service.settle_memory()
     async with (
         metrics_server.serve(settings.ingestor.host, settings.ingestor.metrics_port, ready),
@@ -90,11 +90,11 @@ def _endpoints(
     settings: Settings,
     pool: postgres.Pool,
     redis_client: Redis,
+    keys: KeyStore,
     salts: DailySalts,
     usage: KeyUsage,
     publisher: Publisher,
 ) -> dict[tuple[str, str], Endpoint]:
-    keys = KeyStore(redis_client, pool, installation(settings))
     limits = RateLimits(redis_client, "ingest", metrics.RATE_LIMIT_OPEN.inc)
     gate = Gate(keys, limits, usage)
     rules = RulesBook(SettingsStore(redis_client, pool))

@@ -54,7 +54,7 @@ class KeyStore:
         self._now = now
         self._known: dict[str, tuple[float, KeyRecord | None]] = {}
         self._flights = SharedFlight(self._look_up)
-        self._redis_breaker = Breaker()
+        self._redis_breaker = Breaker(redis.PAUSE_S)
         self._postgres_breaker = Breaker()
 
     async def find(self, key: str) -> KeyRecord | None:
@@ -66,6 +66,10 @@ class KeyStore:
         if entry is not None and self._now() - entry[0] < FRESH_S:
             return entry[1]
         return await self._flights.get(key_hash)
+
+    async def check(self) -> None:
+        """Raises one of `postgres.UNAVAILABLE` when keys cannot be looked up."""
+        await self._pool.fetchrow(query("postgres/key_by_hash"), "")
 
     async def _look_up(self, key_hash: str) -> KeyRecord | None:
         record = await self._from_redis(key_hash)

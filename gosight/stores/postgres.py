@@ -14,8 +14,9 @@ UNAVAILABLE = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
+    asyncpg.UndefinedTableError,
 )
-"""What a query raises while the server is away, starting, stopping or full: worth another try later."""
+"""What a query raises while the server is away, starting, stopping, full, or not migrated yet: worth another try."""
 
 _STATEMENT_S = 5.0
 _CONNECT_S = 3.0

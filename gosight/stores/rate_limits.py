@@ -45,7 +45,7 @@ class RateLimits:
         self._now = now
         self._blocks: dict[str, _Block] = {}
         self._flights = SharedFlight(self._refill)
-        self._breaker = Breaker()
+        self._breaker = Breaker(redis.PAUSE_S)
 
     async def wait_s(self, subject: str, rate: int) -> float:
         """0 = go on; else in how many seconds the subject may try again. `rate`: requests a second, 0 = no limit."""

@@ -8,6 +8,9 @@ from redis.backoff import NoBackoff
 UNAVAILABLE = (RedisError, OSError, TimeoutError)
 """What a command raises while Redis is away."""
 
+PAUSE_S = 5.0
+"""How long to leave Redis alone after it failed: one that hangs costs a second whenever it is asked."""
+
 _TIMEOUT_S = 0.5
 
 

@@ -6,13 +6,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
 
 from gosight.embedded.infra import Infra
 from gosight.stores.keys import hash_key
+from tests.installation import Installation
 from tests.integration.ingest.service import WAIT_S, Ingestor, Project
 from tests.waiting import wait_for
 
@@ -215,3 +218,23 @@ def test_it_starts_before_all_that_it_needs(infra: Infra, ingestor: Ingestor, pr
         assert ingestor.post(project, {"events": [click()]}).status == 503
     ingestor.wait_ready()
     wait_for(lambda: is_taken(ingestor, project, {"events": [click()]}), WAIT_S, "it did not recover")
+
+
+def test_it_starts_before_the_database_has_tables(
+    infra: Infra, ingestor: Ingestor, tmp_path: Path, click: Click
+) -> None:
+    bare = Installation(infra, tmp_path, partitions=3)
+    ingestor.execute(f'CREATE DATABASE "{urlsplit(bare.postgres_url).path.strip("/")}"')
+    early = Ingestor(bare)
+    early.launch()
+    try:
+        wait_for(lambda: state_of(early, "kafka") == "ok", WAIT_S, "Kafka was not reached")
+        assert "api_keys" in state_of(early, "keys")
+        assert early.request("GET", "/ready").status == 503
+        assert early.post(Project("", f"gs_live_{uuid4().hex}", ""), {"events": [click()]}).status == 503
+        bare.command("migrate", "up")
+        early.wait_ready()
+        project = early.project()
+        wait_for(lambda: is_taken(early, project, {"events": [click()]}), WAIT_S, "it did not recover")
+    finally:
+        early.end()
