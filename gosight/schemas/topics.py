@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 import msgspec
 
@@ -46,12 +47,13 @@ class Topic(msgspec.Struct, frozen=True):
 
 def headers(version: int, kind: Kind, count: int, received_ms: int) -> list[tuple[str, bytes]]:
     """Headers of a message of `gosight.events.raw`: schema version, kind, event count, time of receipt."""
-    return [
-        ("v", b"%d" % version),
-        ("kind", kind.encode()),
-        ("n", b"%d" % count),
-        ("received_ms", b"%d" % received_ms),
-    ]
+    return [*_head(version, kind, count), ("received_ms", b"%d" % received_ms)]
+
+
+@lru_cache(maxsize=1_024)
+def _head(version: int, kind: Kind, count: int) -> tuple[tuple[str, bytes], ...]:
+    """What few messages have of their own is encoded once."""
+    return ("v", b"%d" % version), ("kind", kind.encode()), ("n", b"%d" % count)
 
 
 def message_key(project_id: str, session_or_visitor_id: str) -> bytes:

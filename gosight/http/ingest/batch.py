@@ -77,15 +77,12 @@ class _Reader:
         event_type = said.event_type or said.type
         if not event_type or len(event_type) > _MAX_TYPE:
             raise Reject("INVALID_EVENT", f"event_type must have 1 to {_MAX_TYPE} characters.")
-        event = Event(said.event_id or "", event_type, self._corrected(said.timestamp))
+        timestamp = self._corrected(said.timestamp)
         if self._drops:
             raise Reject("BOT_DROPPED", "The project drops bots.")
-        self._put_page(event, said if said.page is None else said.page)
-        event.payload = self._payloads.payload(event_type, said.payload)
+        event = self._event(event_type, timestamp, said, said if said.page is None else said.page)
         if said.custom is not wire.EMPTY:
-            event.custom = self._payloads.stored(said.custom, "custom")
-        if fill := FILL.get(event_type):
-            fill(event, event.payload)
+            event.custom = self._payloads.stored("custom", said.custom)
         is_as_batch = said.session_id is None and said.visitor_id is None and said.user_id is None
         envelope = self._first if is_as_batch else self._envelope(event, said)
         if said.device is not None:
@@ -94,17 +91,21 @@ class _Reader:
             event.event_id = self._event_id(index, event.event_id, envelope.session_id or envelope.visitor_id)
         envelope.events.append(event)
 
-    def _put_page(self, event: Event, page: wire.Page | wire.WireEvent) -> None:
+    def _event(self, event_type: str, timestamp: int, said: wire.WireEvent, page: wire.Page | wire.WireEvent) -> Event:
+        """The event with its page and its payload, in columns as well."""
         stored = self._page((page.url or "")[:MAX_URL], (page.path or "")[:MAX_URL])
         if stored.is_blocked:
             raise Reject("BLOCKED_URL", "The project blocks this address.")
-        event.url, event.path = stored.url, stored.path
-        if page.title:
-            event.title = page.title[:_MAX_TITLE]
-        if page.referrer:
-            event.referrer = page.referrer[:MAX_URL]
+        title, referrer = (page.title or "")[:_MAX_TITLE], (page.referrer or "")[:MAX_URL]
+        payload = self._payloads.stored(event_type, said.payload)
+        event = Event(
+            said.event_id or "", event_type, timestamp, stored.url, stored.path, title, referrer, payload=payload
+        )
         if not self._payloads.is_plain:
             self._payloads.clean_page(event)
+        if fill := FILL.get(event_type):
+            fill(event, payload)
+        return event
 
     def _envelope(self, event: Event, said: wire.WireEvent) -> Envelope:
         """The envelope of an event that names a session, visitor or user itself; where these are not the envelope's,

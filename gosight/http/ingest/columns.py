@@ -23,7 +23,6 @@ _MAX_MESSAGE = 4_096
 _MAX_STACK = 16_384
 _MAX_PROPERTIES = 50
 _MAX_CUSTOM_NAME = 100
-_MEASURED_MS = ("lcp", "fid", "inp", "fcp", "ttfb", "load_complete")
 
 _pointed = msgspec.json.Decoder(wire.Pointed).decode
 _targeted = msgspec.json.Decoder(wire.Targeted).decode
@@ -88,11 +87,10 @@ def _text(value: Any) -> str:
 
 def _fill_measured(event: Event, payload: str) -> None:
     said = _measured(payload)
-    for name in _MEASURED_MS:
-        if (value := getattr(said, name)) is not None:
-            setattr(event, name, milliseconds(value))
-    if said.cls is not None:
-        event.cls = layout_shift(said.cls)
+    event.lcp, event.fid, event.inp = milliseconds(said.lcp), milliseconds(said.fid), milliseconds(said.inp)
+    event.fcp, event.ttfb = milliseconds(said.fcp), milliseconds(said.ttfb)
+    event.load_complete = milliseconds(said.load_complete)
+    event.cls = layout_shift(said.cls)
 
 
 def _check_custom(_: Event, payload: str) -> None:

@@ -30,20 +30,17 @@ class PayloadReader:
         self._rules = rules
         self.is_plain = not (rules.excludes_page or rules.names.may_occur(body))
 
-    def payload(self, event_type: str, raw: msgspec.Raw) -> str:
-        """JSON of an object, as it may be stored. Raises `Reject` or a decoding error."""
-        text = self.stored(raw, "payload")
-        if event_type.startswith(_INPUTS) and may_hold_input_value(text) and holds_input_value(_decode(text)):
-            raise Reject("RAW_INPUT_VALUE", "The event holds what somebody typed; send its length instead.")
-        return text
-
-    def stored(self, raw: msgspec.Raw, name: str) -> str:
-        """The same for any member; `name`: as the error tells it."""
+    def stored(self, kind: str, raw: msgspec.Raw) -> str:
+        """JSON of an object, as it may be stored. `kind`: the type of the event whose payload it is, or `custom`.
+        Raises `Reject` or a decoding error.
+        """
         text = str(raw, "utf-8")
         brackets = text.count("{") + text.count("[")  # a level takes one; so many may be deep, and may not
-        if self.is_plain and text[:1] == "{" and len(text) <= _SURELY_FEW_KEYS and brackets <= MAX_DEPTH:
-            return text
-        return _encode(self._rules.cleaner.clean(_object(raw, name))).decode()
+        if not (self.is_plain and text[:1] == "{" and len(text) <= _SURELY_FEW_KEYS and brackets <= MAX_DEPTH):
+            text = _encode(self._rules.cleaner.clean(_object(raw))).decode()
+        if kind.startswith(_INPUTS) and may_hold_input_value(text) and holds_input_value(_decode(text)):
+            raise Reject("RAW_INPUT_VALUE", "The event holds what somebody typed; send its length instead.")
+        return text
 
     def clean_page(self, event: Event) -> None:
         """Mask sensitive query parameters of the page's addresses, take out what the project excludes."""
@@ -54,12 +51,12 @@ class PayloadReader:
         event.title = "" if "title" in excluded else event.title
 
 
-def _object(raw: msgspec.Raw, name: str) -> dict[str, Any]:
+def _object(raw: msgspec.Raw) -> dict[str, Any]:
     if len(raw) > MAX_BYTES:
-        raise Reject("INVALID_EVENT", f"{name} has more than {MAX_BYTES} bytes.")
+        raise Reject("INVALID_EVENT", f"payload and custom may have {MAX_BYTES} bytes each.")
     value = _decode(raw)
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise Reject("INVALID_EVENT", f"{name} must be an object.")
+        raise Reject("INVALID_EVENT", "payload and custom must be objects.")
     return value
