@@ -22,7 +22,7 @@ from gosight.embedded import control
 from gosight.embedded.interrupts import interrupted_by_signals
 from gosight.embedded.state import State, running
 
-_CONFIG = 'trusted_proxies: ["127.0.0.1"]\n'
+_PROXY = {"GOSIGHT_TRUSTED_PROXIES": "127.0.0.1"}
 """The demo sends as a proxy on this machine does, which says whose address and browser it is."""
 
 _NEXT = """Nothing is left running. Where to look next
@@ -79,11 +79,8 @@ def _stack(home: Path, keep: bool) -> Iterator[State]:
     """A stack that is ready. One that runs there already is not ours to send to, nor to stop."""
     if running(home):
         raise click.ClickException(f"A stack runs on {home} already. Stop it: gosight down --home {home}")
-    home.mkdir(parents=True, exist_ok=True)
-    config = home / "demo.yaml"
-    config.write_text(_CONFIG)
     try:
-        yield control.up(home, click.echo, extra={"CONFIG_PATH": str(config)})
+        yield control.up(home, click.echo, extra=_PROXY)
     finally:
         if not keep:
             control.down(home, click.echo)

@@ -41,7 +41,7 @@ class NotStopped(RuntimeError):
 def up(home: Path, tell: Tell, *, listen: str = LOOPBACK, extra: Mapping[str, str] | None = None) -> State:
     """Start a stack in the background and return when all of it is ready; `tell` gets the progress lines.
 
-    `listen`: the address of our own services. `extra` is added to their environment, e.g. `CONFIG_PATH`.
+    `listen`: the address of our own services. `extra` is added to their environment.
     A stack that runs already is returned as it is. Raises `NotStarted`.
     """
     if (state := states.running(home)) and state.phase == "ready":
