@@ -1,6 +1,7 @@
 """Reads a request's body: size, content type and compression checked, always JSON in the end."""
 
 import asyncio
+from functools import lru_cache
 
 import msgspec
 from aiohttp import web
@@ -29,31 +30,32 @@ async def read_json(request: web.BaseRequest, limits: Limits) -> bytes:
 
     A beacon made of a Blob without a type sends no `Content-Type` at all; it is read as JSON.
     """
-    headers = request.headers
-    content_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    is_message_pack = content_type in _MESSAGE_PACK_TYPES
-    if not is_message_pack and content_type not in _JSON_TYPES:
-        raise Refusal(415, "UNSUPPORTED_TYPE", "Expected application/json, application/msgpack or text/plain.")
+    headers, content = request.headers, request.content
+    is_message_pack = _is_message_pack(headers.get("Content-Type", ""))
     try:
-        body = await _read(request, limits.wire)
+        body = content.read_nowait() if content.is_eof() else await _read_slowly(request, limits.wire)
     except _BROKEN as error:
         raise invalid("The body ended before it was complete.") from error
-    body = inflate(body, headers.get("Content-Encoding", "").strip().lower(), limits.inflated)
+    if len(body) > limits.wire:
+        raise _over(limits.wire)
+    body = inflate(body, headers.get("Content-Encoding", ""), limits.inflated)
     return to_json(body, limits.inflated) if is_message_pack else body
 
 
-async def _read(request: web.BaseRequest, limit: int) -> bytes:
-    length = request.content_length
-    if length is not None and length > limit:
-        raise _over(limit)
-    content = request.content
-    body = content.read_nowait() if content.is_eof() else await _read_slowly(request, limit)
-    if len(body) > limit:
-        raise _over(limit)
-    return body
+@lru_cache(maxsize=64)
+def _is_message_pack(content_type: str) -> bool:
+    essence = content_type.partition(";")[0].strip().lower()
+    if essence in _MESSAGE_PACK_TYPES:
+        return True
+    if essence in _JSON_TYPES:
+        return False
+    raise Refusal(415, "UNSUPPORTED_TYPE", "Expected application/json, application/msgpack or text/plain.")
 
 
 async def _read_slowly(request: web.BaseRequest, limit: int) -> bytes:
+    length = request.content_length
+    if length is not None and length > limit:
+        raise _over(limit)
     parts: list[bytes] = []
     size = 0
     try:

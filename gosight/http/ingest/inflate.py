@@ -20,7 +20,10 @@ def inflate(body: bytes, encoding: str, limit: int) -> bytes:
 
     A gzip body is recognised by its first bytes as well: beacons cannot set headers.
     """
-    if body[:2] == _GZIP_MAGIC or encoding in ("gzip", "x-gzip"):
+    if body[:2] == _GZIP_MAGIC:
+        return _zlib(body, _ANY_HEADER, limit)
+    encoding = encoding.strip().lower()
+    if encoding in ("gzip", "x-gzip"):
         return _zlib(body, _ANY_HEADER, limit)
     if encoding in ("", "identity"):
         return body if len(body) <= limit else _cut(limit)
