@@ -102,6 +102,17 @@ async def test_a_part_that_was_lost_behind_its_token_is_found(client: AsyncClien
     assert mended["events"] == 10
 
 
+async def test_a_member_that_stands_twice_stops_nothing(client: AsyncClient, mended: Counter[str]) -> None:
+    """ClickHouse refuses such a line, and with it the whole block: nothing else may wait for it."""
+    sink, chunk = sink_over(client, mended), outcome()
+    chunk.inbox[0] = chunk.inbox[0].replace(b'"project_id"', b'"ip": "1", "ip": "2", "project_id"', 1)
+    with pytest.raises(InsertFailed, match="Duplicate field") as failed:
+        await sink.store(chunk, FAR_MS)
+    assert failed.value.verdict is Verdict.ENDED
+    await sink.mend(chunk, FAR_MS)
+    assert await is_whole(client)
+
+
 async def test_past_its_deadline_no_event_lands(client: AsyncClient, mended: Counter[str]) -> None:
     sink = sink_over(client, mended)
     with pytest.raises(InsertFailed, match="insert deadline passed") as failed:

@@ -6,7 +6,7 @@ that hang on them are compared with the events and rebuilt where they differ.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 from clickhouse_connect.driver.asyncclient import AsyncClient
@@ -63,12 +63,12 @@ class Healer:
 
 
 def missing_lines(lines: Iterable[bytes], landed: set[str]) -> Iterator[bytes]:
-    """The inbox lines without the events that are stored; a line of which nothing is left falls away."""
+    """The inbox lines without the events that are stored; a line of which nothing is left falls away.
+
+    All are encoded anew: what made ClickHouse refuse the block may be a member that stands twice in one of them.
+    """
     for line in lines:
         envelope = msgspec.json.decode(line)
-        events: Sequence[dict[str, object]] = envelope["events"]
-        envelope["events"] = [event for event in events if event["event_id"] not in landed]
-        if len(envelope["events"]) == len(events):
-            yield line
-        elif envelope["events"]:
+        envelope["events"] = [event for event in envelope["events"] if event["event_id"] not in landed]
+        if envelope["events"]:
             yield msgspec.json.encode(envelope)

@@ -126,3 +126,12 @@ def test_exactly_as_many_events_as_one_may_hold() -> None:
 
 def test_fields_of_the_future_are_let_through() -> None:
     assert isinstance(decode(message(said(of_the_future=[1]), key=message().key)), Envelope)
+
+
+def test_a_message_that_says_where_it_came_from_is_none() -> None:
+    assert reason(message(said(source_offset=9))) == ("malformed", "it says itself where it came from")
+
+
+def test_a_payload_may_use_the_names_of_the_source() -> None:
+    one = envelope([event("scroll", 0, payload='{"source_offset":9,"insert_by":1}')])
+    assert decode(message(one)) == one

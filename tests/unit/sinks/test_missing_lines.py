@@ -7,7 +7,7 @@ from gosight.sinks.clickhouse.heal import missing_lines
 LINE = b'{"source_offset":7,"project_id":"p","events":[{"event_id":"a","x":1},{"event_id":"b"}]}'
 
 
-def test_nothing_landed_forwards_the_line_as_it_is() -> None:
+def test_nothing_landed_leaves_the_whole_line() -> None:
     assert list(missing_lines([LINE], set())) == [LINE]
 
 
@@ -22,3 +22,8 @@ def test_half_a_line_is_encoded_again_without_what_landed() -> None:
         "project_id": "p",
         "events": [{"event_id": "a", "x": 1}],
     }
+
+
+def test_a_member_that_stands_twice_stands_once() -> None:
+    (line,) = missing_lines([LINE.replace(b'"x":1', b'"x":1,"x":1')], set())
+    assert line == LINE
