@@ -81,7 +81,10 @@ class Crew:
         return int(found.suffix[1:])
 
     def close(self) -> list[int]:
-        """Stop all; their exit codes."""
+        """Stop all, whatever orders still wait; their exit codes."""
+        for signal_name in mortal_processor.SIGNALS:
+            for order in self.orders.glob(f"*.{signal_name}"):
+                order.unlink()
         self._is_over.set()
         self._watch.join()
         self.thaw()
