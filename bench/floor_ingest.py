@@ -20,7 +20,7 @@ from isal import isal_zlib
 from gosight.schemas import topics
 from gosight.schemas.wire import Batch
 
-_GATHER_S = 0.002
+_GATHER_S = 0.004
 _MAX_BYTES = 256 << 10
 _HEADERS = {"Content-Type": "application/json"}
 
@@ -55,8 +55,9 @@ class Floor:
         return done
 
     async def _flush(self, partition: int) -> None:
-        await asyncio.sleep(_GATHER_S)
-        while waiting := self._waiting[partition]:
+        while self._waiting[partition]:
+            await asyncio.sleep(_GATHER_S)
+            waiting = self._waiting[partition]
             batch, count = self._producer.create_batch(), 0
             for key, value, _ in waiting:
                 if batch.append(timestamp=None, key=key, value=value) is None:

@@ -15,6 +15,9 @@ _SERVER = "GoSight"  # the versions behind it are nobody's business
 _ALLOWED_HEADERS = "Authorization, Content-Encoding, Content-Type, X-API-Key, X-GoSight-Key"
 
 
+_ALL_ACCEPTED = b'{"success":true,"events_accepted":%d,"events_rejected":0,"errors":[]}'
+
+
 class Accepted(msgspec.Struct):
     """The body of a 202."""
 
@@ -39,7 +42,8 @@ _encode = msgspec.json.Encoder().encode
 
 def accepted(origin: str | None, count: int, rejected: list[Rejected]) -> ReadyAnswer:
     """202: `count` events are in Kafka, those in `rejected` are not."""
-    return ReadyAnswer(202, _head(202, origin), _encode(Accepted(True, count, len(rejected), rejected)))
+    body = _encode(Accepted(True, count, len(rejected), rejected)) if rejected else _ALL_ACCEPTED % count
+    return ReadyAnswer(202, _head(202, origin), body)
 
 
 def ok(origin: str | None, body: object, cache_control: str) -> ReadyAnswer:

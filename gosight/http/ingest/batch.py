@@ -26,15 +26,11 @@ _MAX_TITLE = 1_024
 
 
 class Read(msgspec.Struct):
-    """`envelopes`: one per session. `rejected`: what is not in them, by index."""
+    """`envelopes`: one per session, `accepted` events in all. `rejected`: what is not in them, by index."""
 
     envelopes: list[Envelope]
+    accepted: int
     rejected: list[Rejected]
-
-    @property
-    def accepted(self) -> int:
-        """Number of events in the envelopes."""
-        return sum(len(envelope.events) for envelope in self.envelopes)
 
 
 def read_batch(decoded: Decoded, rules: ProjectRules, sender: Sender, received_at: int) -> Read:
@@ -61,16 +57,18 @@ class _Reader:
         self._envelopes = {self._first.session_id or self._first.visitor_id: self._first}
 
     def read(self) -> Read:
-        rejected = self._decoded.rejected
-        for index, event in self._decoded.events:
+        rejected, events = self._decoded.rejected, self._decoded.events
+        unread = len(rejected)
+        for index, event in events:
             try:
                 self._add(index, event)
             except Reject as error:
                 rejected.append(Rejected(index, error.code, error.message))
             except BAD_EVENT as error:
                 rejected.append(Rejected(index, "INVALID_EVENT", explained(error)))
+        accepted = len(events) + unread - len(rejected)
         rejected.sort(key=lambda one: one.index)
-        return Read([one for one in self._envelopes.values() if one.events], rejected)
+        return Read([one for one in self._envelopes.values() if one.events], accepted, rejected)
 
     def _add(self, index: int, said: wire.WireEvent) -> None:
         """Put one event into its session's envelope. Raises `Reject` or a decoding error."""

@@ -1,4 +1,4 @@
-"""One partition's messages on their way: one batch in flight, what comes meanwhile makes the next.
+"""One partition's messages on their way: one batch in flight, what comes meanwhile, and a little later, makes the next.
 
 Many requests share one batch and one acknowledgement, which is what makes a message cheap (design/pipeline.md).
 """
@@ -41,7 +41,8 @@ Send = Callable[[Sequence[Message]], Awaitable[int]]
 
 
 class Lane:
-    """`timeout_s`: how long a message may wait. `linger_s`: how long the first of a batch waits for company."""
+    """`timeout_s`: how long a message may wait. `linger_s`: how long a batch waits for company before
+    it leaves, also behind another: under load that saves a tenth of all CPU (M)."""
 
     def __init__(self, send: Send, pending: Pending, timeout_s: float, linger_s: float) -> None:
         self._send = send
@@ -78,9 +79,10 @@ class Lane:
 
     async def _fly(self) -> None:
         try:
-            await asyncio.sleep(self._linger_s)
             while self._waiting:
-                await self._send_batch()
+                await asyncio.sleep(self._linger_s)
+                if self._waiting:  # else their time was over meanwhile
+                    await self._send_batch()
         finally:
             self._pilot = None
 

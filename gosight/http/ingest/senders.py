@@ -7,7 +7,7 @@ from aiohttp import web
 
 from gosight.http.ingest.enrich.client_ip import ClientAddresses
 from gosight.http.ingest.enrich.device import Devices
-from gosight.http.ingest.enrich.place import NOWHERE, Place, Places
+from gosight.http.ingest.enrich.place import NOWHERE, Places
 from gosight.http.ingest.enrich.sender import Sender
 from gosight.http.ingest.privacy.addresses import IpMode, stored_ip
 from gosight.http.ingest.project_rules import ProjectRules
@@ -17,15 +17,7 @@ from gosight.stores.salts import InstallationSecrets, SaltsUnavailable
 
 _IP_SALT = "ip_hash"
 _CACHED = 10_000
-_CACHED_LENGTH = 128
-
-
-class _Located(msgspec.Struct, frozen=True):
-    """`address` in full, for the visitor's hash alone; `stored_ip` as the project wants it."""
-
-    address: str
-    stored_ip: str
-    place: Place
+_CACHED_LENGTH = 512
 
 
 class Senders:
@@ -44,7 +36,7 @@ class Senders:
         self._places = places
         self._visitors = visitors
         self._secrets = secrets
-        self._cached = lru_cache(maxsize=_CACHED)(self._locate)
+        self._cached = lru_cache(maxsize=_CACHED)(self._known)
 
     async def of(
         self, request: web.BaseRequest, rules: ProjectRules, token: str | None, needs_visitor: bool, now_ms: int
@@ -52,22 +44,24 @@ class Senders:
         """Raises `Refusal` 503 when a salt is needed and cannot be had."""
         headers = request.headers
         forwarded_for = ",".join(headers.getall("X-Forwarded-For", ()))
-        user_agent = headers.get("User-Agent", "")
-        locate = self._cached if len(forwarded_for) <= _CACHED_LENGTH else self._locate
+        user_agent, peer = headers.get("User-Agent", ""), request.remote or ""
+        known = self._cached if len(forwarded_for) + len(user_agent) <= _CACHED_LENGTH else self._known
         try:
             salt = await self._secrets.get(_IP_SALT) if rules.ip_mode == "hash" else b""
-            located = locate(request.remote or "", forwarded_for, rules.ip_mode, salt)
-            visitor_id = ""
-            if needs_visitor:
-                visitor_id = await self._visitor(rules.project_id, located.address, user_agent, token, now_ms)
+            sender = known(peer, forwarded_for, user_agent, rules.ip_mode, salt)
+            if not needs_visitor:
+                return sender
+            address = str(self._addresses.of(peer, forwarded_for))
+            visitor_id = await self._visitor(rules.project_id, address, user_agent, token, now_ms)
         except SaltsUnavailable as error:
             raise unavailable("Visitors cannot be told apart just now.") from error
-        return Sender(visitor_id, located.stored_ip, self._devices.of(user_agent), located.place)
+        return msgspec.structs.replace(sender, visitor_id=visitor_id)
 
-    def _locate(self, peer: str, forwarded_for: str, mode: IpMode, salt: bytes) -> _Located:
+    def _known(self, peer: str, forwarded_for: str, user_agent: str, mode: IpMode, salt: bytes) -> Sender:
+        """All but the visitor."""
         address = self._addresses.of(peer, forwarded_for)
         place = self._places.of(address) if self._places and address else NOWHERE
-        return _Located(str(address), stored_ip(address, mode, salt), place)
+        return Sender("", stored_ip(address, mode, salt), self._devices.of(user_agent), place)
 
     async def _visitor(self, project_id: str, address: str, user_agent: str, token: str | None, now_ms: int) -> str:
         """The visitor of the token, or else of address and user agent today."""
