@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import CoordinatorLoadInProgressError
 
 from gosight.agents import metrics
 from gosight.agents.progress import Progress, from_commit
@@ -15,6 +14,7 @@ from gosight.agents.timers import Timers
 from gosight.agents.transactions import PartitionProducer
 from gosight.pipeline.state import deadline_of
 from gosight.schemas import topics
+from gosight.stores.groups import committed
 from gosight.tables.partition_store import PartitionStore
 from gosight.tables.restore import restore
 
@@ -52,7 +52,8 @@ async def own(partition: int, kafka: Kafka, open_store: Callable[[int], Partitio
     producer = PartitionProducer(source, kafka.brokers)
     await producer.open()
     try:
-        progress = await _committed(source, kafka)
+        offsets = await committed(kafka.admin, topics.GROUP, [source])
+        progress = from_commit(offsets[source])
         store = open_store(partition)
         await _restore(partition, kafka, store)
         if progress is None and has_held_states(store):
@@ -66,16 +67,6 @@ async def own(partition: int, kafka: Kafka, open_store: Callable[[int], Partitio
     except BaseException:
         await producer.close()
         raise
-
-
-async def _committed(source: TopicPartition, kafka: Kafka) -> Progress | None:
-    """Where the group stands. None only when it never committed: an answer without the partition is no answer (the
-    admin client does not look at the error of the whole response, such as a coordinator that is still loading).
-    """
-    committed = await kafka.admin.list_consumer_group_offsets(topics.GROUP, partitions=[source])
-    if source not in committed:
-        raise CoordinatorLoadInProgressError(f"{topics.GROUP}: no offset of {source} in the answer")
-    return from_commit(committed[source])
 
 
 async def _restore(partition: int, kafka: Kafka, store: PartitionStore) -> None:

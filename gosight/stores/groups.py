@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import CoordinatorLoadInProgressError
 from aiokafka.structs import OffsetAndMetadata
 
 from gosight.stores.kafka import Log, partitions_of
@@ -28,10 +29,23 @@ class Standing(msgspec.Struct, frozen=True):
 async def standings(admin: AIOKafkaAdminClient, log: Log, group: str, topic: str) -> Sequence[Standing]:
     """Every partition of the topic, in order. Raises `KafkaError`."""
     sources = await partitions_of(admin, topic)
-    committed = await admin.list_consumer_group_offsets(group, partitions=sources)
-    return [Standing(source, *await log.bounds(source), _known(committed.get(source))) for source in sources]
+    offsets = await committed(admin, group, sources)
+    return [Standing(source, *await log.bounds(source), offsets[source]) for source in sources]
 
 
-def _known(committed: OffsetAndMetadata | None) -> OffsetAndMetadata | None:
+async def committed(
+    admin: AIOKafkaAdminClient, group: str, sources: Sequence[TopicPartition]
+) -> dict[TopicPartition, OffsetAndMetadata | None]:
+    """What the group has committed; None only where it never did. Raises `KafkaError`: an answer without a partition
+    is no answer (the admin client does not look at the error of the whole response, such as a coordinator that is
+    still loading).
+    """
+    found = await admin.list_consumer_group_offsets(group, partitions=list(sources))
+    if absent := set(sources) - set(found):
+        raise CoordinatorLoadInProgressError(f"{group}: no offset of {min(absent)} in the answer")
+    return {source: _known(found[source]) for source in sources}
+
+
+def _known(found: OffsetAndMetadata) -> OffsetAndMetadata | None:
     """Kafka answers -1 where there is none."""
-    return committed if committed and committed.offset >= 0 else None
+    return found if found.offset >= 0 else None
