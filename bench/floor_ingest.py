@@ -20,7 +20,7 @@ from isal import isal_zlib
 from gosight.schemas import topics
 from gosight.schemas.wire import Batch
 
-_GATHER_S = 0.004
+_GATHER_S = 0.003
 _MAX_BYTES = 256 << 10
 _HEADERS = {"Content-Type": "application/json"}
 
