@@ -72,6 +72,11 @@ def test_an_unknown_key_is_refused() -> None:
         load({"GOSIGHT_KAFKA__PARTITION": "4"})
 
 
+def test_lists_that_stand_in_no_section() -> None:
+    settings = load({"GOSIGHT_TRUSTED_PROXIES": "10.0.0.0/8, ::1", "GOSIGHT_CORS_ORIGINS": "https://a.b"})
+    assert (settings.trusted_proxies, settings.cors_origins) == (["10.0.0.0/8", "::1"], ["https://a.b"])
+
+
 @pytest.mark.parametrize("name", ["GOSIGHT_HOME", "GOSIGHT_TEST_KILLS", "PATH"])
 def test_other_variables_are_none_of_its_business(name: str) -> None:
     assert load({name: "x"}) == load({})
