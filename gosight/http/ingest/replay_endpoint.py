@@ -41,6 +41,13 @@ class ReplayEndpoint:
 
     async def post(self, request: web.BaseRequest, origin: str | None, received_at: int) -> web.StreamResponse:
         """Answers 202 after the chunk is acknowledged; `events_accepted` counts rrweb events."""
+        message = await self._take(request, origin, received_at)
+        await self._publish(message)
+        metrics.REPLAY_BYTES.inc(message.data_size)
+        return answers.accepted(origin, message.event_count, [])
+
+    async def _take(self, request: web.BaseRequest, origin: str | None, received_at: int) -> replay.ReplayMessage:
+        """All that comes before Kafka; the body, which may be large, is not kept until the acknowledgement."""
         key = key_of(request)
         record = await self._gate.enter(key, origin, received_at) if key else None
         chunk = decode_replay(await read_json(request, LIMITS))
@@ -49,10 +56,7 @@ class ReplayEndpoint:
         rules = await self._rules.of(record)
         needs_visitor = not chunk.session_id and not chunk.visitor_id
         sender = await self._senders.of(request, rules, chunk.visitor_token, needs_visitor, received_at)
-        message = replay_message(chunk, rules, sender.visitor_id, received_at)
-        await self._publish(message)
-        metrics.REPLAY_BYTES.inc(message.data_size)
-        return answers.accepted(origin, message.event_count, [])
+        return replay_message(chunk, rules, sender.visitor_id, received_at)
 
     async def _publish(self, message: replay.ReplayMessage) -> None:
         if len(message.data) > topics.REPLAY_MAX_BYTES - _ROOM_FOR_HEAD:
