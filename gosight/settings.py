@@ -105,7 +105,7 @@ class Processor(Section, frozen=True):
     taken over from a dead worker need not wait for it.
     """
 
-    batch_size: AtLeastOne = 5_000
+    batch_size: AtLeastOne = 10_000
     batch_bytes: Bytes = Bytes(16 << 20)
     flush_interval: Milliseconds = Milliseconds(2_000)
     insert_timeout: Milliseconds = Milliseconds(10_000)

@@ -18,7 +18,6 @@ from gosight.agents.partition_worker import PartitionWorker, Tools
 from gosight.agents.pulse import Pulse
 from gosight.schemas import topics
 
-_CHUNKS_QUEUED = 2
 _RESTART_PAUSE_S = 3.0
 _SEEK_TIMEOUT_S = 2.0
 _STALLED_AFTER_S = 120.0
@@ -73,8 +72,7 @@ class Partitions:
         metrics.REBALANCES.inc()
         limits = self._tools.limits
         for partition in partitions:
-            queue = MessageQueue(_CHUNKS_QUEUED * limits.events, _CHUNKS_QUEUED * limits.bytes)
-            slot = self._slots[partition] = _Slot(queue)
+            slot = self._slots[partition] = _Slot(MessageQueue(limits.events, limits.bytes))
             slot.task = asyncio.create_task(self._keep_working(partition, slot), name=f"partition-{partition}")
         self._unassigned_since = None
         log.info("partitions_assigned", partitions=sorted(self._slots))
