@@ -1,6 +1,7 @@
 """The real services that integration tests run against: started on first use, ended with the test session."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,12 @@ from pathlib import Path
 import pytest
 
 from gosight.embedded.infra import Infra
+
+
+def pytest_configure() -> None:
+    """A test run in the background (CI's) has SIGINT ignored, and so would have everything that it starts."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -23,8 +23,8 @@ from gosight.tables import sessions
 from gosight.tables.partition_store import PartitionStore
 
 _MIN_REQUEST_TIMEOUT_S = 15.0
-_FETCH_BYTES = 512 << 10
-"""Per partition and fetch, compressed; all of it is unpacked at once (some 4 MB). Greater batches come all the same."""
+_FETCH_BYTES = 256 << 10
+"""Per partition and fetch, compressed; all of it is unpacked at once (some 2 MB). Greater batches come all the same."""
 
 
 class Cluster(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from gosight.schemas import topics
 ROCKSDB_OPTIONS = {
     "block_cache_size": 16 << 20,
     "write_buffer_size": 8 << 20,
-    "max_write_buffer_number": 3,
+    "max_write_buffer_number": 2,
     "target_file_size_base": 32 << 20,
 }
 """Per partition. The library's defaults are 2 GiB of cache and 192 MB of buffers for each."""
