@@ -5,7 +5,7 @@ import faust
 from gosight.schemas import topics
 
 ROCKSDB_OPTIONS = {
-    "block_cache_size": 16 << 20,
+    "block_cache_size": 8 << 20,
     "write_buffer_size": 8 << 20,
     "max_write_buffer_number": 2,
     "target_file_size_base": 32 << 20,
