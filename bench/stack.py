@@ -18,7 +18,7 @@ from gosight.embedded.ports import free_port
 from tests.installation import Installation
 
 _PARTITIONS = 4
-_CONNECTIONS = 64
+_CONNECTIONS = 256
 _SESSIONS = 5_000
 _WARM_UP_S = 10
 _RATE_LIMIT = 1_000_000
