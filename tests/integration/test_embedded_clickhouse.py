@@ -179,7 +179,10 @@ async def test_settings_of_one_request_do_not_leak_into_the_next(client: Any) ->
 
 async def test_max_execution_time_ends_a_query(client: Any) -> None:
     with pytest.raises(DatabaseError, match="159"):
-        await client.query("SELECT sum(sleepEachRow(0.1)) FROM numbers(100)", settings={"max_execution_time": 1})
+        await client.query(
+            "SELECT sum(sleepEachRow(0.01)) FROM numbers(10000)",
+            settings={"max_execution_time": 1, "max_block_size": 10},
+        )
 
 
 async def test_queries_run_side_by_side(client: Any) -> None:
