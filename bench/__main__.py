@@ -23,7 +23,7 @@ def main() -> None:
             raise SystemExit(f"bench-{name} failed with exit code {done.returncode}")
         json.loads(done.stdout.splitlines()[-1])
         parts.append(f"## make bench-{name}\n\n```\n{done.stdout.strip()}\n```\n")
-    RESULTS.write_text("\n".join(parts))
+        RESULTS.write_text("\n".join(parts))
 
 
 def _heading() -> str:
