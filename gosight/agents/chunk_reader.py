@@ -42,11 +42,15 @@ class ChunkReader:
             self._queue.take()
 
     async def read(self) -> list[Message]:
-        """The next chunk, at least one message."""
+        """The next chunk, at least one message. What its first one has waited already counts: a chunk is no older for
+        the one before it having taken its time.
+        """
+        await self.wait()
+        ends_at = self._queue.first_arrived_at + self._limits.interval_ms / 1000
         messages = [await self._take()]
         room = _Room(self._limits, messages)
         try:
-            async with asyncio.timeout(self._limits.interval_ms / 1000):
+            async with asyncio.timeout_at(ends_at):
                 while await self._peek() in room:
                     messages.append(await self._take())
                     room.add(messages[-1])

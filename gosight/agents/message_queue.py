@@ -18,6 +18,7 @@ class MessageQueue:
         self._max_events = max_events
         self._max_bytes = max_bytes
         self._messages: deque[Message] = deque()
+        self._arrivals: deque[float] = deque()
         self._events = self._bytes = 0
         self._closed = False
         self._arrived = asyncio.Event()
@@ -30,6 +31,7 @@ class MessageQueue:
             await self._has_room.wait()
         if not self._closed:
             self._messages.append(message)
+            self._arrivals.append(asyncio.get_running_loop().time())
             self._count(message, 1)
             self._arrived.set()
 
@@ -41,9 +43,15 @@ class MessageQueue:
             self._arrived.clear()
             await self._arrived.wait()
 
+    @property
+    def first_arrived_at(self) -> float:
+        """When the next message was put, by the loop's clock; one waits."""
+        return self._arrivals[0]
+
     def take(self) -> Message:
         """Take the next message, which waits."""
         message = self._messages.popleft()
+        self._arrivals.popleft()
         self._count(message, -1)
         self._has_room.set()
         return message
@@ -55,6 +63,7 @@ class MessageQueue:
         """Drop everything and wake whoever waits."""
         self._closed = True
         self._messages.clear()
+        self._arrivals.clear()
         self._arrived.set()
         self._has_room.set()
 

@@ -49,6 +49,14 @@ async def test_chunk_ends_after_the_interval() -> None:
     assert offsets(await reader.read()) == [1]
 
 
+async def test_what_the_first_message_has_waited_counts() -> None:
+    reader, queue = await reader_of(message(0), message(1))
+    await asyncio.sleep(2 * LIMITS.interval_ms / 1000)
+    late = asyncio.create_task(queue.put(message(2)))
+    assert offsets(await reader.read()) == [0, 1], "all that waits, and nothing that is still to come"
+    await late
+
+
 async def test_committed_offsets_are_dropped() -> None:
     reader, _ = await reader_of(message(3), message(4), message(5), next_offset=5)
     assert offsets(await reader.read()) == [5]
