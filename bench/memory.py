@@ -56,7 +56,7 @@ def _stack() -> dict[str, float]:
             time.sleep(_SETTLES_S)
             state = states.read(Path(folder))
             assert state
-            found = {one.name: one.identity.pid for one in state.services if one.identity}
+            found = {one.name: one.identity.pid for one in state.services if one.identity and one.is_alive()}
             return {"supervisor": processes.pss_mb(state.supervisor.pid)} | {
                 name: processes.pss_mb(pid) for name, pid in found.items()
             }
