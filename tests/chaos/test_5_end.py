@@ -1,5 +1,6 @@
 """After everything that the other files did: what is on disk is what the oracle holds, and the books are in order."""
 
+import signal
 from operator import itemgetter
 from pathlib import Path
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.timeout(600)
 def test_the_end_is_the_oracles(arena: Arena) -> None:
     arena.feeder.pause()
     arena.judge.verify()
-    assert set(arena.crew.close()) == {0}
+    assert set(arena.crew.close()) <= {0, -signal.SIGTERM}, "a worker that has only just been started dies of it"
     arena.judge.verify_at_rest()
     arena.installation.command("reconcile")
     disks = arena.installation.folder / "rocksdb"
