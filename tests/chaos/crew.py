@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import threading
+from functools import partial
 from pathlib import Path
 
 from tests.chaos import mortal_processor
@@ -12,6 +13,7 @@ from tests.installation import Installation
 from tests.waiting import wait_for
 
 _WATCH_S = 0.1
+_STARTS_WITHIN_S = 60.0
 
 
 class Crew:
@@ -88,6 +90,8 @@ class Crew:
         self._is_over.set()
         self._watch.join()
         self.thaw()
+        for worker in self._workers.values():
+            wait_for(partial(_hears_sigterm, worker.pid), _STARTS_WITHIN_S, "a worker does not come up")
         return [self.stop(name) for name in self.names()]
 
     def _disk(self, name: str) -> Path:
@@ -114,3 +118,10 @@ class Crew:
             for worker in self._workers.values():
                 if worker.poll() is None:
                     os.kill(worker.pid, number)
+
+
+def _hears_sigterm(pid: int) -> bool:
+    """Whether the process catches SIGTERM (man 5 proc, `SigCgt`): one that has only just been started dies of it."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = int(next(line for line in status.splitlines() if line.startswith("SigCgt:")).split()[1], 16)
+    return bool(caught >> (signal.SIGTERM - 1) & 1)

@@ -1,6 +1,5 @@
 """After everything that the other files did: what is on disk is what the oracle holds, and the books are in order."""
 
-import signal
 from operator import itemgetter
 from pathlib import Path
 
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.timeout(600)
 def test_the_end_is_the_oracles(arena: Arena) -> None:
     arena.feeder.pause()
     arena.judge.verify()
-    assert set(arena.crew.close()) <= {0, -signal.SIGTERM}, "a worker that has only just been started dies of it"
+    assert set(arena.crew.close()) == {0}
     arena.judge.verify_at_rest()
     arena.installation.command("reconcile")
     disks = arena.installation.folder / "rocksdb"
