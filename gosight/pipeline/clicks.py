@@ -9,7 +9,7 @@ from gosight.schemas.envelope import Event
 _PRIMARY_BUTTONS = (0, "0", "left", None)
 
 
-class Reaction(msgspec.Struct, array_like=True, frozen=True):
+class Reaction(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the SDK itself saw happen after a click: ms until each, or None (spec/insights.md, 'Dead click')."""
 
     dom_mutation_ms: float | None = None
@@ -28,20 +28,13 @@ class Click(msgspec.Struct, array_like=True, frozen=True):
     reaction: Reaction | None = None
 
 
-class _Reaction(msgspec.Struct, frozen=True):
-    dom_mutation_ms: float | None = None
-    navigation_ms: float | None = None
-    scroll_ms: float | None = None
-    selection_ms: float | None = None
-
-
 class _Payload(msgspec.Struct, frozen=True):
     button: int | str | None = 0
     pointer_type: str | None = ""
     modifiers: list[str] | None = None
     cursor: str | None = ""
     target: Target | None = None
-    reaction: _Reaction | None = None
+    reaction: Reaction | None = None
 
 
 _decode = msgspec.json.Decoder(_Payload).decode
@@ -58,5 +51,5 @@ def click_of(event: Event) -> Click:
         expected_of(said.target or Target(), said.cursor, has_modifier=bool(said.modifiers)),
         said.button in _PRIMARY_BUTTONS,
         said.pointer_type == "touch",
-        Reaction(*msgspec.structs.astuple(said.reaction)) if said.reaction else None,
+        said.reaction,
     )

@@ -1,6 +1,7 @@
 """One session's state machine: batches and due timers in, rows out. All memory is in its state."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from gosight.pipeline import visits, watermark
 from gosight.pipeline.deadlines import Timer
@@ -11,6 +12,8 @@ from gosight.pipeline.signals import Signal, signal_of
 from gosight.pipeline.state import SessionState
 from gosight.pipeline.totals import MAX_EVENTS
 from gosight.schemas.envelope import Envelope, Event
+
+_ORDER = attrgetter("order")
 
 
 class Session:
@@ -86,10 +89,10 @@ class Session:
             if event.event_type in takes and event.timestamp >= state.watermark_ms
         ]
         if new:
-            is_in_order = not state.waiting or _order(state.waiting[-1]) <= _order(new[0])
+            is_in_order = not state.waiting or state.waiting[-1].order <= new[0].order
             state.waiting += new
             if not is_in_order:
-                state.waiting.sort(key=_order)
+                state.waiting.sort(key=_ORDER)
 
     def _note_batch(self, clock_ms: int, offset: int) -> None:
         state = self._state
@@ -171,7 +174,3 @@ class Session:
     def _write(self, due_ms: int, *, is_final: bool) -> None:
         self._derived.session(self._project_id, self._message_key, self._state, is_final=is_final)
         self._state.row_at_ms, self._state.dirty_since_ms = due_ms, None
-
-
-def _order(signal: Signal) -> tuple[int, str]:
-    return signal.at_ms, signal.event_id

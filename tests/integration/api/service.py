@@ -21,19 +21,13 @@ from gosight.sql.loader import query
 from gosight.stores import clickhouse
 from gosight.stores.keys import hash_key
 from tests.installation import Installation
+from tests.reply import Reply
 
 _WAIT_S = 60.0
 
 
-@dataclass(frozen=True)
-class Reply:
-    status: int
-    headers: dict[str, str]
-    text: str
-
-    @property
-    def body(self) -> Any:
-        return json.loads(self.text)
+class ApiReply(Reply):
+    """With what only this service says."""
 
     @property
     def data(self) -> Any:
@@ -43,11 +37,6 @@ class Reply:
     @property
     def meta(self) -> Any:
         return self.body["meta"]
-
-    @property
-    def code(self) -> str:
-        assert self.body["success"] is False
-        return str(self.body["error"]["code"])
 
     @property
     def wrong_fields(self) -> list[str]:
@@ -75,22 +64,22 @@ class ApiService:
         """A new one without rows."""
         return asyncio.run(self._project())
 
-    def ask(self, path: str, headers: dict[str, str] | None = None, method: str = "GET", port: int = 0) -> Reply:
+    def ask(self, path: str, headers: dict[str, str] | None = None, method: str = "GET", port: int = 0) -> ApiReply:
         """One request."""
         connection = HTTPConnection("127.0.0.1", port or self.port, timeout=60)
         try:
             connection.request(method, path, headers=headers or {})
             answer = connection.getresponse()
-            return Reply(answer.status, dict(answer.getheaders()), answer.read().decode())
+            return ApiReply(answer.status, dict(answer.getheaders()), answer.read().decode())
         finally:
             connection.close()
 
-    def get(self, project: Project, path: str, /, **params: Any) -> Reply:
+    def get(self, project: Project, path: str, /, **params: Any) -> ApiReply:
         """A request of the project's own, with its reading key."""
         asked = f"?{urlencode(params)}" if params else ""
         return self.ask(f"/api/v1/projects/{project.id}/{path}{asked}", {"X-GoSight-Key": project.key})
 
-    def wait_for(self, path: str, status: int, headers: dict[str, str] | None = None) -> Reply:
+    def wait_for(self, path: str, status: int, headers: dict[str, str] | None = None) -> ApiReply:
         """Ask until the answer has this status."""
         deadline = time.monotonic() + _WAIT_S
         reply = None

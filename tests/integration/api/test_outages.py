@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.integration.api.rows import session
-from tests.integration.api.service import ApiService, Project, Reply, running
+from tests.integration.api.service import ApiReply, ApiService, Project, running
 
 WEEK = {"start_date": "2026-10-12", "end_date": "2026-10-18"}
 
@@ -22,7 +22,7 @@ def away(api: ApiService, *names: str) -> Iterator[None]:
             infra.start(name)
 
 
-def until(api: ApiService, project: Project, status: int, path: str = "overview") -> Reply:
+def until(api: ApiService, project: Project, status: int, path: str = "overview") -> ApiReply:
     where = f"/api/v1/projects/{project.id}/{path}"
     return api.wait_for(where, status, {"X-GoSight-Key": project.key})
 

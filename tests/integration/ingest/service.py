@@ -22,6 +22,7 @@ from gosight.schemas.keys import KEY_PREFIX
 from gosight.sql.loader import query
 from gosight.stores.keys import hash_key
 from tests.installation import Installation
+from tests.reply import Reply
 from tests.waiting import wait_for
 
 WAIT_S = 90.0
@@ -31,20 +32,8 @@ _SETTINGS = "UPDATE projects SET settings = $2 WHERE id = $1::text::uuid"
 Marks = dict[TopicPartition, int]
 
 
-@dataclass(frozen=True)
-class Reply:
-    status: int
-    headers: dict[str, str]
-    text: str
-
-    @property
-    def body(self) -> Any:
-        return json.loads(self.text)
-
-    @property
-    def code(self) -> str:
-        assert self.body["success"] is False
-        return str(self.body["error"]["code"])
+class IngestReply(Reply):
+    """With what only this service says."""
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -111,7 +100,7 @@ class Ingestor:
         self._process.send_signal(how)
         return self._process.wait(timeout=WAIT_S)
 
-    def ask(self, path: str, port: int = 0) -> Reply | None:
+    def ask(self, path: str, port: int = 0) -> IngestReply | None:
         """GET; None when nobody answers."""
         try:
             return self.request("GET", path, port=port)
@@ -120,17 +109,17 @@ class Ingestor:
 
     def request(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None, port: int = 0
-    ) -> Reply:
+    ) -> IngestReply:
         """One request."""
         connection = HTTPConnection("127.0.0.1", port or self.port, timeout=60)
         try:
             connection.request(method, path, body, dict(headers or {}))
             answer = connection.getresponse()
-            return Reply(answer.status, dict(answer.getheaders()), answer.read().decode())
+            return IngestReply(answer.status, dict(answer.getheaders()), answer.read().decode())
         finally:
             connection.close()
 
-    def post(self, project: Project, body: Any, path: str = "/v1/events", **headers: str) -> Reply:
+    def post(self, project: Project, body: Any, path: str = "/v1/events", **headers: str) -> IngestReply:
         """A POST with the project's key; anything but bytes goes as JSON. `Some_Name=…` becomes a header."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         usual = {"Content-Type": "application/json", "X-GoSight-Key": project.key, "User-Agent": _BROWSER}

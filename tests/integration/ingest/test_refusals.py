@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 import zstandard
 
-from tests.integration.ingest.service import Ingestor, Project, Reply
+from tests.integration.ingest.service import Ingestor, IngestReply, Project
 from tests.waiting import wait_for
 
 Click = Callable[..., dict[str, Any]]
 SHOP = "https://shop.example.com"
 
 
-def refusal(reply: Reply) -> tuple[int, str]:
+def refusal(reply: IngestReply) -> tuple[int, str]:
     return reply.status, reply.code
 
 
