@@ -1,0 +1,3 @@
+/** The part `more`, as a module. */
+
+export { more as default } from "../more/more";
