@@ -8,7 +8,21 @@ from datetime import UTC, datetime
 from os import cpu_count
 from pathlib import Path
 
-BENCHES = ("ingest", "process", "stack", "memory", "restore")
+BENCHES = (
+    "ingest",
+    "detect",
+    "recompute",
+    "process",
+    "stack",
+    "memory",
+    "restore",
+    "realtime",
+    "query",
+    "replay",
+    "replay_codec",
+    "alerts",
+    "modes",
+)
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
 

@@ -1,4 +1,4 @@
-"""A fresh installation over real services, in a folder that is gone afterwards."""
+"""An installation over real services, in a folder that is gone afterwards, or in one that is kept."""
 
 import os
 import tempfile
@@ -13,12 +13,31 @@ from tests.installation import Installation
 @contextmanager
 def installation(partitions: int) -> Iterator[Installation]:
     """Databases with today's schema and empty topics, over Kafka, ClickHouse's engine, PostgreSQL and Redis."""
-    with tempfile.TemporaryDirectory(prefix="gosight-bench-", ignore_cleanup_errors=True) as folder:
-        os.chmod(folder, 0o755)  # noqa: PTH101 (PostgreSQL runs as another user under root, and must be able to enter)
-        infra = Infra(Path(folder))
-        try:
-            made = Installation(infra, Path(folder), partitions)
+    fresh = tempfile.TemporaryDirectory(prefix="gosight-bench-", ignore_cleanup_errors=True)
+    with fresh as folder, _over(Path(folder), partitions) as made:
+        made.create()
+        yield made
+
+
+@contextmanager
+def kept(folder: Path, partitions: int) -> Iterator[Installation]:
+    """The same in `folder`, with whatever was stored there the times before; its schema is today's."""
+    folder.mkdir(parents=True, exist_ok=True)
+    is_made = folder / "made"
+    with _over(folder, partitions, "bench") as made:
+        if is_made.exists():
+            made.command("migrate", "up")
+        else:
             made.create()
-            yield made
-        finally:
-            infra.stop_all()
+            is_made.touch()
+        yield made
+
+
+@contextmanager
+def _over(folder: Path, partitions: int, name: str = "") -> Iterator[Installation]:
+    os.chmod(folder, 0o755)  # noqa: PTH101 (PostgreSQL runs as another user under root, and must be able to enter)
+    infra = Infra(folder)
+    try:
+        yield Installation(infra, folder, partitions, name)
+    finally:
+        infra.stop_all()

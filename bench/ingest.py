@@ -22,7 +22,6 @@ from tests.installation import Installation
 
 _CONNECTIONS = 64
 _BATCHES, _SESSIONS = 4_000, 400
-_ANSWER_MS = 6  # about what an answer takes at half load, which is part of the rate
 _RATE_LIMIT = 1_000_000  # requests a second: checked, never reached
 _GEOIP = Path(__file__).parents[1] / "tests" / "data" / "geo" / "GeoIP2-City-Test.mmdb"
 _STARTS_WITHIN_S = 30
@@ -42,10 +41,10 @@ class Server(msgspec.Struct):
         """One round."""
         self.cpu_s += self.under(seconds)[0]
 
-    def under(self, seconds: float, pause_ms: float = 0.0) -> tuple[float, load.Load]:
+    def under(self, seconds: float, per_s: float = 0.0) -> tuple[float, load.Load]:
         """CPU seconds of a run, and the run."""
         before = processes.cpu_s(self.process.pid)
-        run = load.run(f"http://127.0.0.1:{self.port}", self.requests, seconds, _CONNECTIONS, pause_ms)
+        run = load.run(f"http://127.0.0.1:{self.port}", self.requests, seconds, _CONNECTIONS, per_s)
         assert not run.refused, f"{self.name} refused {run.refused} of {run.requests} requests"
         self.rounds.append(run)
         return processes.cpu_s(self.process.pid) - before, run
@@ -79,10 +78,8 @@ def main() -> None:
 
 
 def _at_half_load(server: Server, seconds: float) -> load.Load:
-    """Each connection pauses as long as makes half the saturated rate of all of them."""
-    wanted_per_s = server.requests_per_s / 2
     saturated = list(server.rounds)
-    _, half = server.under(seconds, pause_ms=max(0.0, 1000 * _CONNECTIONS / wanted_per_s - _ANSWER_MS))
+    _, half = server.under(seconds, server.requests_per_s / 2)
     server.rounds = saturated
     return half
 

@@ -12,12 +12,15 @@ _SCRIPT = Path(__file__).with_name("replay_requests.lua")
 
 
 class Load(msgspec.Struct, frozen=True):
-    """What one run of wrk saw. `refused`: answers of 400 and above; `broken`: connections; `cpu_s`: wrk's own."""
+    """What one run of wrk saw. `refused`: answers of 400 and above; `broken`: connections; `*_ms`: until an
+    answer; `cpu_s`: wrk's own.
+    """
 
     requests: int
     seconds: float
     refused: int
     broken: int
+    mean_ms: float
     p50_ms: float
     p99_ms: float
     cpu_s: float = 0.0
@@ -33,11 +36,11 @@ def write_requests(path: Path, requests: Iterable[bytes]) -> None:
     path.write_bytes(b"".join(b"%08d%s" % (len(one), one) for one in requests))
 
 
-def run(address: str, requests: Path, seconds: float, connections: int, pause_ms: float = 0.0) -> Load:
-    """Send the requests in turn. `pause_ms`: mean pause of each connection between answer and next request."""
+def run(address: str, requests: Path, seconds: float, connections: int, per_s: float = 0.0) -> Load:
+    """Send the requests in turn. `per_s`: so many a second, whatever the answers; 0: as fast as they are answered."""
     before = os.times()
     call = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "--timeout=10s", f"--script={_SCRIPT}", address]
-    done = subprocess.run([*call, "--", str(requests), str(pause_ms)], capture_output=True, text=True, check=True)
+    done = subprocess.run([*call, "--", str(requests), str(per_s)], capture_output=True, text=True, check=True)
     after = os.times()
     cpu_s = after.children_user + after.children_system - before.children_user - before.children_system
     load = msgspec.convert(json.loads(done.stdout.splitlines()[-1]), Load)

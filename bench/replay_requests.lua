@@ -1,6 +1,16 @@
--- wrk: sends prebuilt requests in turn. Arguments: their file (each behind its length in 8 digits), and the mean pause
--- of a connection between answer and next request in ms (0 = none), exponentially distributed.
-local requests, next_one, pause_ms = {}, 0, 0
+-- wrk: sends prebuilt requests in turn. Arguments: their file (each behind its length in 8 digits), and how many a second
+-- (0 = each connection as fast as it is answered). Their times are a Poisson process that does not wait for answers: who
+-- has fallen behind catches up.
+local ffi = require("ffi")
+ffi.cdef("typedef struct { long s, us; } timeval; int gettimeofday(timeval *, void *);")
+
+local requests, next_one, per_s, due_ms = {}, 0, 0, nil
+local time = ffi.new("timeval")
+
+local function now_ms()
+    ffi.C.gettimeofday(time, nil)
+    return tonumber(time.s) * 1e3 + tonumber(time.us) / 1e3
+end
 
 function init(args)
     local file = assert(io.open(args[1], "rb"))
@@ -10,8 +20,8 @@ function init(args)
         requests[#requests + 1] = file:read(tonumber(length))
     end
     file:close()
-    pause_ms = tonumber(args[2])
-    if pause_ms <= 0 then delay = nil end
+    per_s = tonumber(args[2])
+    if per_s <= 0 then delay = nil end
 end
 
 function request()
@@ -19,13 +29,17 @@ function request()
     return requests[next_one]
 end
 
+-- ms that the connection waits before it sends.
 function delay()
-    return -math.log(1 - math.random()) * pause_ms
+    local now = now_ms()
+    due_ms = (due_ms or now) - math.log(1 - math.random()) * 1e3 / per_s
+    return math.max(0, due_ms - now)
 end
 
 function done(summary, latency)
     local refused = summary.errors.status
     local broken = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
-    io.write(string.format('\n{"requests": %d, "seconds": %f, "refused": %d, "broken": %d, "p50_ms": %f, "p99_ms": %f}\n',
-        summary.requests, summary.duration / 1e6, refused, broken, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3))
+    io.write(string.format('\n{"requests": %d, "seconds": %f, "refused": %d, "broken": %d, "mean_ms": %f, "p50_ms": %f, "p99_ms": %f}\n',
+        summary.requests, summary.duration / 1e6, refused, broken,
+        latency.mean / 1e3, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3))
 end

@@ -26,7 +26,7 @@ from gosight.pipeline.message import Message, Source
 from gosight.schemas import topics
 from gosight.schemas.envelope import VERSION
 from gosight.schemas.project import ProjectSettings
-from gosight.settings import Processor
+from gosight.sections import Processor
 from gosight.tables.partition_store import PartitionStore
 from gosight.tables.restore import restore
 from tests.chaos.traffic import PROJECT, Traffic
@@ -64,7 +64,7 @@ def main() -> None:
 async def _write(brokers: str, states: int) -> int:
     """The changelog of as many states; gives their size in bytes."""
     values = itertools.cycle(_states_as_they_are())
-    producer = PartitionProducer(TopicPartition(topics.EVENTS, 0), [brokers])
+    producer = PartitionProducer(0, [brokers])
     await producer.open()
     size = 0
     for first in range(0, states, _CHUNK):
@@ -73,7 +73,7 @@ async def _write(brokers: str, states: int) -> int:
             for number in range(first, min(first + _CHUNK, states))
         ]
         size += sum(len(record.value or b"") for record in records)
-        await producer.commit(Progress(0), records)
+        await producer.commit({topics.EVENTS: Progress(0)}, records)
     await producer.close()
     return size
 
@@ -96,6 +96,8 @@ def _messages(traffic: Traffic) -> Iterator[Message]:
     offset = itertools.count()
     for visit in range(3_000):
         for one in traffic.messages(now_ms + 100 * visit):
+            if one.topic != topics.EVENTS:
+                continue
             kind, count = dict(one.headers)["kind"].decode(), int(dict(one.headers)["n"])
             yield Message(next(offset), now_ms + 100 * visit, one.key, one.value, VERSION, kind, count)
 

@@ -1,4 +1,4 @@
-"""Reads a running service from outside: is it ready, and what do its histograms say."""
+"""Reads a running service from outside: is it ready, and what do its counters say."""
 
 import time
 import urllib.request
@@ -23,17 +23,6 @@ def await_ready(address: str, within_s: float) -> None:
 def total(address: str, name: str) -> float:
     """What a counter says, all its labels together; `name` without the `_total`."""
     return sum(sample.value for sample in _samples(address, name) if sample.name == f"{name}_total")
-
-
-def quantile(address: str, name: str, wanted: float, **labels: str) -> float:
-    """The upper bound of the bucket that holds the wanted quantile of a histogram."""
-    buckets = [
-        (float(sample.labels["le"]), sample.value)
-        for sample in _samples(address, name)
-        if sample.name == f"{name}_bucket" and labels.items() <= sample.labels.items()
-    ]
-    count_of_all = max(count for _, count in buckets)
-    return min(bound for bound, count in buckets if count >= wanted * count_of_all)
 
 
 def _samples(address: str, name: str) -> list[Sample]:

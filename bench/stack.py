@@ -1,8 +1,7 @@
 """`python -m bench.stack`: everything on this machine's cores for minutes, and how long an event takes to be queryable.
 
 Load generator, ingestor, Kafka, one worker and ClickHouse, at a steady rate; every event must be stored exactly once.
-The lag is taken of every event: `ingested_at` (the server's clock at the insert) less `received_at`, and to its
-p99 the p99 of an insert's own time is added, since a row can be queried when its insert ends.
+The lag is that of probes, two or three a second (`bench/probe.py`): from before the request to the answer of a query.
 """
 
 import argparse
@@ -14,13 +13,14 @@ from contextlib import contextmanager
 import msgspec
 
 from bench import bed, load, processes, report, scrape, traffic
+from bench.probe import Probes
 from gosight.embedded.ports import free_port
 from tests.installation import Installation
 
 _PARTITIONS = 4
 _CONNECTIONS = 256
 _SESSIONS = 5_000
-_WARM_UP_S = 10
+_WARM_UP_S = 20
 _RATE_LIMIT = 1_000_000
 _STARTS_WITHIN_S = 60
 _DRAINS_WITHIN_S = 120
@@ -33,33 +33,34 @@ class Stack(msgspec.Struct):
     pids: dict[str, int]
     port: int
     ingestor_metrics: str
-    worker_metrics: str
+    project_id: str
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--events-per-s", type=int, default=10_000)
+    arguments.add_argument("--events-per-s", type=int, default=10_100, help="random: the default is surely over 10,000")
     arguments.add_argument("--seconds", type=int, default=180)
     asked = arguments.parse_args()
     with bed.installation(_PARTITIONS) as place, _running(place) as stack:
         made = place.command("key", "create", "--project", "bench", "--rate-limit", str(_RATE_LIMIT), "--json")
         key = json.loads(made.stdout)["key"]
-        warm_up = _load(stack, key, asked.events_per_s, _WARM_UP_S, answer_ms=10.0, seed=1)
+        _load(stack, key, asked.events_per_s, _WARM_UP_S, seed=1)
+        probes = Probes(f"http://127.0.0.1:{stack.port}", key, place.clickhouse_dsn, stack.project_id)
         before = {name: processes.cpu_s(pid) for name, pid in stack.pids.items()}
-        run = _load(stack, key, asked.events_per_s, asked.seconds, warm_up.p50_ms, seed=2)
+        with probes.running():
+            run = _load(stack, key, asked.events_per_s, asked.seconds, seed=2)
         drained_s = _drain(stack)
         used = {name: processes.cpu_s(pid) - before[name] for name, pid in stack.pids.items()} | {"load": run.cpu_s}
-        _tell(stack, run, used, drained_s)
+        _tell(run, probes, used, drained_s)
 
 
-def _load(stack: Stack, key: str, events_per_s: int, seconds: int, answer_ms: float, seed: int) -> load.Load:
-    """A steady load: a connection sends again after answer and pause, so it pauses for what the answer leaves."""
+def _load(stack: Stack, key: str, events_per_s: int, seconds: int, seed: int) -> load.Load:
     count = events_per_s * seconds // traffic.EVENTS_PER_BATCH * 5 // 4
     bodies = traffic.batches(count, _SESSIONS, time.time_ns() // 1_000_000, seed)
     requests = stack.place.folder / f"requests-{seed}"
     load.write_requests(requests, traffic.http_requests(bodies, "127.0.0.1", key))
-    turn_ms = 1000 * _CONNECTIONS * traffic.EVENTS_PER_BATCH / events_per_s
-    return load.run(f"http://127.0.0.1:{stack.port}", requests, seconds, _CONNECTIONS, max(0.1, turn_ms - answer_ms))
+    per_s = events_per_s / traffic.EVENTS_PER_BATCH
+    return load.run(f"http://127.0.0.1:{stack.port}", requests, seconds, _CONNECTIONS, per_s)
 
 
 def _drain(stack: Stack) -> float:
@@ -72,21 +73,16 @@ def _drain(stack: Stack) -> float:
     return time.monotonic() - started
 
 
-def _tell(stack: Stack, run: load.Load, used: dict[str, float], drained_s: float) -> None:
+def _tell(run: load.Load, probes: Probes, used: dict[str, float], drained_s: float) -> None:
     events = run.requests * traffic.EVENTS_PER_BATCH
     report.show("CPU per event", ("process", "µs"), [(name, cpu_s / events * 1e6) for name, cpu_s in used.items()])
-    ((lag,),) = stack.place.rows(
-        "SELECT quantiles(0.5, 0.99, 1)(toUnixTimestamp64Milli(ingested_at) - toUnixTimestamp64Milli(received_at)) "
-        "FROM events"
-    )
-    insert_s = scrape.quantile(stack.worker_metrics, "gosight_processor_chunk_seconds", 0.99, step="insert")
-    rate = events / run.seconds
-    p99_s = lag[1] / 1000 + insert_s
+    rate, p99_s = events / run.seconds, probes.quantile_s(0.99)
     rows = [
         ("events/s", rate),
-        ("lag p50 s", lag[0] / 1000 + insert_s),
+        ("probes", len(probes.lags_s)),
+        ("lag p50 s", probes.quantile_s(0.5)),
         ("lag p99 s", p99_s),
-        ("lag max s", lag[2] / 1000 + insert_s),
+        ("lag max s", probes.quantile_s(1)),
         ("answer p99 ms", run.p99_ms),
         ("drained after s", drained_s),
     ]
@@ -103,7 +99,7 @@ def _tell(stack: Stack, run: load.Load, used: dict[str, float], drained_s: float
 
 @contextmanager
 def _running(place: Installation) -> Iterator[Stack]:
-    place.command("project", "create", "--name", "bench")
+    made = place.command("project", "create", "--name", "bench", "--json")
     port, ingestor_port, worker_port = free_port(), free_port(), free_port()
     ingestor_environ = {
         "GOSIGHT_INGESTOR__PORT": str(port),
@@ -123,8 +119,7 @@ def _running(place: Installation) -> Iterator[Stack]:
             scrape.await_ready(address, _STARTS_WITHIN_S)
         services = {name: place.infra.pid(name) or 0 for name in ("kafka", "clickhouse")}
         pids = {name: child.pid for name, child in children.items()} | services
-        metrics = [f"http://127.0.0.1:{one}/metrics" for one in (ingestor_port, worker_port)]
-        yield Stack(place, pids, port, *metrics)
+        yield Stack(place, pids, port, f"http://127.0.0.1:{ingestor_port}/metrics", json.loads(made.stdout)["id"])
     finally:
         for child in children.values():
             child.kill()
