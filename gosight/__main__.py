@@ -10,6 +10,7 @@ COMMANDS = {
     "ingestor": "ingestor:ingestor",
     "processor": "processor:processor",
     "api": "api:api",
+    "dashboard": "dashboard:dashboard",
     "up": "stack:up",
     "down": "stack:down",
     "status": "stack:status",
@@ -19,12 +20,18 @@ COMMANDS = {
     "topics": "topics:topics",
     "migrate": "migrate:migrate",
     "config": "config:config",
-    "user": "accounts:user",
+    "user": "users:user",
     "project": "accounts:project",
     "key": "accounts:key",
     "reconcile": "reconcile:reconcile",
     "lag": "lag:lag",
     "deadletters": "deadletters:deadletters",
+    "insights": "insights:insights",
+    "clickhouse": "clickhouse:clickhouse",
+    "replay": "replay:replay",
+    "erase": "erase:erase",
+    "backup": "backup:backup",
+    "openapi": "openapi:openapi",
 }
 
 
@@ -44,13 +51,18 @@ class LazyGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run it. A wrong setting is a sentence, not a traceback."""
-        from gosight.settings import SettingError  # here, so that --help need not read it
+        """Run it. A wrong setting, or a port that is taken, is a sentence, not a traceback."""
+        from gosight.http.listening import CannotListen  # here, so that --help need not read it
+        from gosight.settings import SettingError
 
         try:
             return super().invoke(ctx)
-        except SettingError as error:
+        except (SettingError, CannotListen) as error:
             raise click.ClickException(str(error)) from error
+        except BaseExceptionGroup as group:
+            if (named := group.subgroup((SettingError, CannotListen))) is None:
+                raise
+            raise click.ClickException("; ".join(str(error) for error in named.exceptions)) from group
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,21 +1,21 @@
 """The effective configuration, and the only reader of environment and YAML.
 
-Environment variables first, then the YAML file at `CONFIG_PATH`, then the defaults below. Every key can be set in the
-environment as `GOSIGHT_` and its path, e.g. `GOSIGHT_KAFKA__PARTITIONS=4`; the founding guide's names work too
-(`SEED_NAMES`). Durations and sizes are written as the guide writes them: `2s`, `500KB`.
+Environment variables first, then the YAML file at `CONFIG_PATH`, then the defaults of `sections.py`. Every key can be
+set in the environment as `GOSIGHT_` and its path, e.g. `GOSIGHT_KAFKA__PARTITIONS=4`; the founding guide's names work
+too (`SEED_NAMES`). Durations and sizes are written as the guide writes them: `2s`, `500KB`.
 """
 
 import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, get_type_hints
+from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 
 import msgspec
 import yaml
 
-from gosight.schemas.project import Privacy, Session
+from gosight.sections import Settings
 
 PREFIX = "GOSIGHT_"
 
@@ -26,11 +26,28 @@ SEED_NAMES = {
     "REDIS_URL": "redis.url",
     "JWT_SECRET": "api.jwt_secret",
     "REPLAY_ENABLED": "replay.enabled",
+    "TELEGRAM_BOT_TOKEN": "alerting.telegram_bot_token",
     "CORS_ORIGINS": "cors_origins",
+    "MINIO_ROOT_USER": "s3.access_key",
+    "MINIO_ROOT_PASSWORD": "s3.secret_key",
+    "S3_ENDPOINT": "s3.endpoint",
+    "S3_BUCKET": "s3.bucket",
+    "S3_ACCESS_KEY": "s3.access_key",
+    "S3_SECRET_KEY": "s3.secret_key",
+    "S3_REGION": "s3.region",
 }
-"""The founding guide's environment variables, and the keys that they set."""
+"""The founding guide's environment variables, and the keys that they set; of two for one key the later counts."""
 
-SECRETS = {"clickhouse.dsn", "postgres.url", "redis.url", "api.jwt_secret"}
+SECRETS = {
+    "clickhouse.dsn",
+    "clickhouse.query_dsn",
+    "postgres.url",
+    "redis.url",
+    "api.jwt_secret",
+    "s3.secret_key",
+    "alerting.telegram_bot_token",
+    "alerting.smtp.password",
+}
 """Keys that `masked` hides (of an address only the password)."""
 
 
@@ -38,143 +55,16 @@ class SettingError(ValueError):
     """A wrong value: names the key, the value and what was expected."""
 
 
-class Milliseconds(int):
-    """A duration in ms; written `250ms`, `2s`, `30m`, `24h`, `7d`."""
-
-    UNITS: ClassVar = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
-    EXPECTED = "a duration such as 250ms, 2s, 30m, 24h or 7d"
-
-
-class Bytes(int):
-    """A size in bytes; written `500KB`, `1MB`, `64MiB` (KB and KiB are both 1,024, as in the founding guide)."""
-
-    UNITS: ClassVar = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "KiB": 1 << 10, "MiB": 1 << 20}
-    EXPECTED = "a size such as 500KB or 1MiB"
-
-
-Port = Annotated[int, msgspec.Meta(ge=0, le=65_535)]
-"""Of a listener; 0 = any that is free."""
-
-AtLeastOne = Annotated[int, msgspec.Meta(ge=1)]
-Level = Annotated[str, msgspec.Meta(pattern="^(?i:debug|info|warning|error)$")]
-
-
-class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A block of keys. An unknown key is refused: it is a typing error more often than not."""
-
-
-class Kafka(Section, frozen=True):
-    """`partitions`: of the keyed topics (events, replay, changelogs); never changed once they exist."""
-
-    brokers: list[str] = msgspec.field(default_factory=lambda: ["127.0.0.1:9092"])
-    partitions: AtLeastOne = 12
-    replication_factor: AtLeastOne = 1
-
-
-class ClickHouse(Section, frozen=True):
-    """`dsn`: `clickhouse://user:password@host:port/database`; native ports are read as HTTP's (9000 is 8123)."""
-
-    dsn: str = "clickhouse://default:@127.0.0.1:8123/gosight"
-
-
-class Postgres(Section, frozen=True):
-    """`url`: as libpq and asyncpg read it."""
-
-    url: str = "postgres://gosight@127.0.0.1:5432/gosight"
-
-
-class Redis(Section, frozen=True):
-    """`url`: `redis://:password@host:port`."""
-
-    url: str = "redis://127.0.0.1:6379"
-
-
-class Ingestor(Section, frozen=True):
-    """`ack_timeout`: after it an unacknowledged request is answered 503."""
-
-    host: str = "0.0.0.0"
-    port: Port = 8080
-    metrics_port: Port = 9090
-    ack_timeout: Milliseconds = Milliseconds(10_000)
-
-
-class Processor(Section, frozen=True):
-    """`batch_size` events, `batch_bytes` and `flush_interval` bound a chunk; `data_dir` holds RocksDB.
-
-    `insert_timeout`: how long after its mark a chunk's rows may land; at most `session_timeout`, so that a partition
-    taken over from a dead worker need not wait for it.
-    """
-
-    batch_size: AtLeastOne = 10_000
-    batch_bytes: Bytes = Bytes(16 << 20)
-    flush_interval: Milliseconds = Milliseconds(2_000)
-    insert_timeout: Milliseconds = Milliseconds(10_000)
-    session_timeout: Milliseconds = Milliseconds(10_000)
-    data_dir: str = "./data/processor"
-    host: str = "0.0.0.0"
-    metrics_port: Port = 9092
-
-
-class Api(Section, frozen=True):
-    """The query API."""
-
-    host: str = "0.0.0.0"
-    port: Port = 8081
-    metrics_port: Port = 9091
-    jwt_secret: str = ""
-
-
-class GeoIp(Section, frozen=True):
-    """`database_path`: any mmdb, nested (GeoIP2) or flat; empty = no look-up."""
-
-    database_path: str = ""
-
-
-class Replay(Section, frozen=True):
-    """`enabled` false: no replay topic, table or endpoint (analytics-only mode)."""
-
-    enabled: bool = True
-    chunk_max_size: Bytes = Bytes(5 << 20)
-    chunk_max_events: AtLeastOne = 5_000
-
-
-class Log(Section, frozen=True):
-    """`json` false: readable lines; on a terminal they are readable anyway."""
-
-    level: Level = "info"
-    json: bool = True
-
-
-class Settings(Section, frozen=True):
-    """Everything that can be configured. `insights`: numbers per detector that differ from its own defaults."""
-
-    kafka: Kafka = Kafka()
-    clickhouse: ClickHouse = ClickHouse()
-    postgres: Postgres = Postgres()
-    redis: Redis = Redis()
-    ingestor: Ingestor = Ingestor()
-    processor: Processor = Processor()
-    api: Api = Api()
-    geoip: GeoIp = GeoIp()
-    replay: Replay = Replay()
-    session: Session = Session()
-    privacy: Privacy = Privacy()
-    insights: dict[str, dict[str, Any]] = {}
-    trusted_proxies: list[str] = []
-    cors_origins: list[str] = []
-    log: Log = Log()
-
-
-_LISTS = {name for name, kind in get_type_hints(Settings).items() if kind == list[str]}
+_ALONE = {name for name, kind in get_type_hints(Settings).items() if kind in (int, list[str])}
 """Keys that stand in no section: of all names with the prefix but without `__`, only these are ours to read."""
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the effective settings. Raises `SettingError` at the first wrong key or value."""
     tree = _read_yaml(environ.get("CONFIG_PATH", ""))
-    for name, value in environ.items():
-        if path := _path_of(name):
-            _put(tree, path, value)
+    for name in (*SEED_NAMES, *(name for name in environ if name.startswith(PREFIX))):
+        if name in environ and (path := _path_of(name)):
+            _put(tree, path, environ[name])
     return _convert(tree)
 
 
@@ -206,7 +96,7 @@ def _path_of(name: str) -> list[str] | None:
     if name in SEED_NAMES:
         return SEED_NAMES[name].split(".")
     path = name.removeprefix(PREFIX).lower().split("__")
-    is_key = len(path) > 1 or path[0] in _LISTS
+    is_key = len(path) > 1 or path[0] in _ALONE
     return path if name.startswith(PREFIX) and is_key else None
 
 

@@ -1,7 +1,6 @@
-"""Cuts a partition's messages into chunks: consecutive offsets, bounded by events, bytes and time."""
+"""Cuts one topic of a partition into chunks: consecutive offsets, bounded by events, bytes and time."""
 
 import asyncio
-from collections.abc import Iterable
 
 import msgspec
 
@@ -22,70 +21,70 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class ChunkReader:
-    """Reads one partition from `next_offset` on. Lower offsets are dropped: their work is committed."""
+    """Reads one topic of a partition from `next_offset` on. Lower offsets are dropped: their work is committed."""
 
     def __init__(self, queue: MessageQueue, limits: Limits, next_offset: int) -> None:
         self._queue = queue
         self._limits = limits
         self._next_offset = next_offset
 
-    async def wait(self) -> None:
-        """Return when a message to work on waits. Raises `QueueClosed`."""
-        while (await self._first_offset()) < self._next_offset:
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a message to work on waits. Raises `QueueClosed`."""
+        while self._queue.has_any and self._queue.first.offset < self._next_offset:
             self._queue.take()
+        return self._queue.has_any
 
-    async def resync(self) -> None:
-        """Drop whatever comes before the expected offset is seen: the consumer was told to seek back to it, and
-        greater ones may have been under way. Raises `QueueClosed`.
+    def ready_in_s(self) -> float | None:
+        """In how long the next chunk is ready: when it is full, or when its first message has waited for the interval;
+        so a chunk is no older for the one before it having taken its time. None: no message waits.
         """
-        while (await self._first_offset()) != self._next_offset:
-            self._queue.take()
+        if not self.is_waiting:
+            return None
+        if self._queue.events >= self._limits.events or self._queue.bytes >= self._limits.bytes:
+            return 0.0
+        waited_s = asyncio.get_running_loop().time() - self._queue.first_arrived_at
+        return max(0.0, self._limits.interval_ms / 1000 - waited_s)
 
-    async def read(self) -> list[Message]:
-        """The next chunk, at least one message. What its first one has waited already counts: a chunk is no older for
-        the one before it having taken its time.
-        """
-        await self.wait()
-        ends_at = self._queue.first_arrived_at + self._limits.interval_ms / 1000
-        messages = [await self._take()]
-        room = _Room(self._limits, messages)
-        try:
-            async with asyncio.timeout_at(ends_at):
-                while await self._peek() in room:
-                    messages.append(await self._take())
-                    room.add(messages[-1])
-        except TimeoutError:
-            pass
-        return messages
+    @property
+    def is_worth_marking(self) -> bool:
+        """Whether at least half a chunk waits, or one that is ready."""
+        if self.ready_in_s() == 0.0:
+            return True
+        return 2 * self._queue.events >= self._limits.events or 2 * self._queue.bytes >= self._limits.bytes
+
+    def end_of_next(self) -> int:
+        """Where the chunk ends that waits: at least one message does."""
+        room = _Room(self._limits)
+        end = self._queue.first.offset
+        for message in self._queue:
+            if message not in room:
+                break
+            room.add(message)
+            end = message.offset
+        return end
 
     async def read_to(self, end: int) -> list[Message]:
-        """The messages up to offset `end`, which are in the log: a chunk that was marked before."""
+        """The messages up to offset `end`, which are in the log: a chunk that was marked before. Raises `QueueClosed`,
+        `OffsetGap`.
+        """
         messages = [await self._take()]
         while messages[-1].offset < end:
             messages.append(await self._take())
         return messages
 
-    def end_of_next(self) -> int | None:
-        """Where the next chunk ends if at least half of one waits already, else None."""
-        room = _Room(self._limits, [])
-        end = None
-        for message in self._queue:
-            if message not in room:
-                return end
-            room.add(message)
-            end = message.offset
-        return end if room.is_half_full else None
-
-    async def _first_offset(self) -> int:
+    async def resync(self) -> None:
+        """Drop whatever comes before the expected offset is seen: the consumer was told to seek back to it, and
+        greater ones may have been under way. Raises `QueueClosed`.
+        """
         await self._queue.wait()
-        return next(iter(self._queue)).offset
-
-    async def _peek(self) -> Message:
-        await self.wait()
-        return next(iter(self._queue))
+        while self._queue.first.offset != self._next_offset:
+            self._queue.take()
+            await self._queue.wait()
 
     async def _take(self) -> Message:
-        await self.wait()
+        while not self.is_waiting:
+            await self._queue.wait()
         message = self._queue.take()
         if message.offset != self._next_offset:
             raise OffsetGap(f"expected offset {self._next_offset}, got {message.offset}")
@@ -96,11 +95,9 @@ class ChunkReader:
 class _Room:
     """What still fits into a chunk. Its first message always does, however large."""
 
-    def __init__(self, limits: Limits, messages: Iterable[Message]) -> None:
+    def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._events = self._bytes = 0
-        for message in messages:
-            self.add(message)
 
     def __contains__(self, message: object) -> bool:
         assert isinstance(message, Message)
@@ -110,7 +107,3 @@ class _Room:
     def add(self, message: Message) -> None:
         self._events += message.count
         self._bytes += len(message.value) + 1
-
-    @property
-    def is_half_full(self) -> bool:
-        return 2 * self._events >= self._limits.events or 2 * self._bytes >= self._limits.bytes

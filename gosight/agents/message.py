@@ -6,7 +6,7 @@ from gosight.pipeline.message import Message
 
 
 def from_kafka(record: Any) -> Message:
-    """A message of `gosight.events.raw` as Faust delivers it; `timestamp` is in seconds."""
+    """A message as Faust delivers it; `timestamp` is in seconds."""
     headers = [(name, value or b"") for name, value in record.headers or ()]
     by_name = dict(headers)
     return Message(

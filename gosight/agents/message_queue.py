@@ -1,4 +1,4 @@
-"""The queue between the router and one partition's worker: bounded, so that a slow sink slows the reading."""
+"""The queue between a topic's router and one partition's worker: bounded, so that a slow sink slows the reading."""
 
 import asyncio
 from collections import deque
@@ -12,16 +12,19 @@ class QueueClosed(Exception):
 
 
 class MessageQueue:
-    """First in, first out, one writer and one reader. `put` waits while the queue holds `max_events` or `max_bytes`."""
+    """First in, first out, one writer and one reader. `put` waits while the queue holds `max_events` or `max_bytes`.
 
-    def __init__(self, max_events: int, max_bytes: int) -> None:
+    `bell` rings when something has happened here; queues that have one reader share it.
+    """
+
+    def __init__(self, max_events: int, max_bytes: int, bell: asyncio.Event) -> None:
         self._max_events = max_events
         self._max_bytes = max_bytes
         self._messages: deque[Message] = deque()
         self._arrivals: deque[float] = deque()
-        self._events = self._bytes = 0
+        self.events = self.bytes = 0
         self._closed = False
-        self._arrived = asyncio.Event()
+        self._bell = bell
         self._has_room = asyncio.Event()
 
     async def put(self, message: Message) -> None:
@@ -33,15 +36,25 @@ class MessageQueue:
             self._messages.append(message)
             self._arrivals.append(asyncio.get_running_loop().time())
             self._count(message, 1)
-            self._arrived.set()
+            self._bell.set()
 
     async def wait(self) -> None:
         """Return when a message waits. Raises `QueueClosed`."""
-        while not self._messages:
-            if self._closed:
-                raise QueueClosed
-            self._arrived.clear()
-            await self._arrived.wait()
+        while not self.has_any:
+            self._bell.clear()
+            await self._bell.wait()
+
+    @property
+    def has_any(self) -> bool:
+        """Whether a message waits. Raises `QueueClosed`."""
+        if self._closed:
+            raise QueueClosed
+        return bool(self._messages)
+
+    @property
+    def first(self) -> Message:
+        """The next message; one waits."""
+        return self._messages[0]
 
     @property
     def first_arrived_at(self) -> float:
@@ -64,13 +77,13 @@ class MessageQueue:
         self._closed = True
         self._messages.clear()
         self._arrivals.clear()
-        self._arrived.set()
+        self._bell.set()
         self._has_room.set()
 
     @property
     def _is_full(self) -> bool:
-        return self._events >= self._max_events or self._bytes >= self._max_bytes
+        return self.events >= self._max_events or self.bytes >= self._max_bytes
 
     def _count(self, message: Message, sign: int) -> None:
-        self._events += sign * message.count
-        self._bytes += sign * len(message.value)
+        self.events += sign * message.count
+        self.bytes += sign * len(message.value)

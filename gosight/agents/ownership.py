@@ -1,7 +1,7 @@
 """Step 0 of the protocol: become a partition's only owner, and only then learn where it stands."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -12,6 +12,7 @@ from gosight.agents import metrics
 from gosight.agents.progress import Progress, from_commit
 from gosight.agents.timers import Timers
 from gosight.agents.transactions import PartitionProducer
+from gosight.clock import now_ms
 from gosight.pipeline.state import deadline_of
 from gosight.schemas import topics
 from gosight.stores.groups import committed
@@ -36,34 +37,42 @@ class Kafka:
 
 @dataclass(frozen=True)
 class Owned:
-    """A partition that is ours: nobody else can commit to it, and `store` is as of `progress`."""
+    """A partition that is ours: nobody else can commit to it, and `store` is as of `progress` (by topic). `behind`: of
+    which topics there was something left to read.
+    """
 
     producer: PartitionProducer
     store: PartitionStore
     timers: Timers
-    progress: Progress
+    progress: Mapping[str, Progress]
+    behind: frozenset[str] = frozenset()
 
 
-async def own(partition: int, kafka: Kafka, open_store: Callable[[int], PartitionStore]) -> Owned:
-    """Fence the older owner, read the committed offset, restore the table: in this order. Raises `KafkaError`,
-    `Inconsistent`.
+async def own(
+    partition: int, kafka: Kafka, open_store: Callable[[int], PartitionStore], sources: Sequence[str] = (topics.EVENTS,)
+) -> Owned:
+    """Fence the older owner, have all commits seen, read those of all `sources` (topics), restore: in this order.
+    Raises `KafkaError`, `Inconsistent`.
     """
-    source = TopicPartition(topics.EVENTS, partition)
-    producer = PartitionProducer(source, kafka.brokers)
+    wheres = [TopicPartition(topic, partition) for topic in sources]
+    producer = PartitionProducer(partition, kafka.brokers)
     await producer.open()
     try:
-        offsets = await committed(kafka.admin, topics.GROUP, [source])
-        progress = from_commit(offsets[source])
+        await producer.confirm(topics.EVENTS)
+        offsets = await committed(kafka.admin, topics.GROUP, wheres)
         store = open_store(partition)
         await _restore(partition, kafka, store)
-        if progress is None and has_held_states(store):
+        events = TopicPartition(topics.EVENTS, partition)
+        if offsets[events] is None and has_held_states(store):
             raise Inconsistent(
-                f"{source}: there is state, but no committed offset in group {topics.GROUP}: to read from the "
+                f"{events}: there is state, but no committed offset in group {topics.GROUP}: to read from the "
                 "beginning would count everything twice. Restore the group's offsets, or make the topics anew."
             )
-        progress = await _within_log(source, kafka, progress)
+        found = {where.topic: await _within_log(where, kafka, from_commit(offsets[where])) for where in wheres}
         timers = Timers((key, deadline_of(state)) for key, state in store.items())
-        return Owned(producer, store, timers, progress)
+        progress = {topic: one for topic, (one, _) in found.items()}
+        behind = frozenset(topic for topic, (_, is_behind) in found.items() if is_behind)
+        return Owned(producer, store, timers, progress, behind)
     except BaseException:
         await producer.close()
         raise
@@ -83,8 +92,10 @@ def has_held_states(store: PartitionStore) -> bool:
     return position is not None and position.offset >= 0
 
 
-async def _within_log(source: TopicPartition, kafka: Kafka, progress: Progress | None) -> Progress:
-    """Where to go on. What retention deleted unworked is lost, and said so: waiting brings nothing back."""
+async def _within_log(source: TopicPartition, kafka: Kafka, progress: Progress | None) -> tuple[Progress, bool]:
+    """Where to go on, and whether something is left to read. What retention deleted unworked is lost, and said so:
+    waiting brings nothing back.
+    """
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka.brokers)
     await consumer.start()
     try:
@@ -93,15 +104,10 @@ async def _within_log(source: TopicPartition, kafka: Kafka, progress: Progress |
     finally:
         await consumer.stop()
     if progress is None:
-        return Progress(first)
+        progress = Progress(first)
     if progress.offset > end:
         raise Inconsistent(f"{source}: the group committed offset {progress.offset}, but the log ends at {end}")
     if progress.offset < first:
-        log.error("lost_to_retention", partition=source.partition, messages=first - progress.offset)
-        return Progress(first, progress.clock_ms)
-    return progress
-
-
-def now_ms() -> int:
-    """The wall clock. Only deadlines of our own doing (inserts, ticks) are measured by it, never an event."""
-    return time.time_ns() // 1_000_000
+        log.error("lost_to_retention", topic=source.topic, partition=source.partition, messages=first - progress.offset)
+        progress = Progress(first, progress.clock_ms)
+    return progress, progress.offset < end

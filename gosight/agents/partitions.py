@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Container, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -11,12 +11,12 @@ from aiokafka.errors import KafkaError
 
 from gosight.agents import metrics
 from gosight.agents.chunk_reader import ChunkReader
+from gosight.agents.intake import Intake, Lane
 from gosight.agents.message import from_kafka
 from gosight.agents.message_queue import MessageQueue, QueueClosed
 from gosight.agents.ownership import Owned
 from gosight.agents.partition_worker import PartitionWorker, Tools
 from gosight.agents.pulse import Pulse
-from gosight.schemas import topics
 
 _RESTART_PAUSE_S = 3.0
 _SEEK_TIMEOUT_S = 2.0
@@ -27,10 +27,11 @@ log = structlog.get_logger(__name__)
 
 
 class _Slot:
-    """One assigned partition: its queue, the task that works it, and the worker while there is one."""
+    """One assigned partition: a queue for each topic, the task that works it, and the worker while there is one."""
 
-    def __init__(self, queue: MessageQueue) -> None:
-        self.queue = queue
+    def __init__(self, intakes: Iterable[Intake]) -> None:
+        self.bell = asyncio.Event()
+        self.queues = {one.topic: MessageQueue(one.limits.events, one.limits.bytes, self.bell) for one in intakes}
         self.pulse = Pulse()
         self.task: asyncio.Task[None] | None = None
         self.worker: PartitionWorker | None = None
@@ -42,21 +43,26 @@ class _Slot:
         elif self.worker and self.worker.is_busy:
             self.worker.stop()
         else:
-            self.queue.close()
+            self.close()
+
+    def close(self) -> None:
+        """Drop what is queued."""
+        for queue in self.queues.values():
+            queue.close()
 
 
 class Partitions:
     """Starts, feeds, restarts and stops the workers.
 
-    `own` becomes a partition's owner; `seek` sends the consumer back to an offset; `crash` ends the process: a worker
-    that fails for a reason other than Kafka's must not be swallowed.
+    `own` becomes a partition's owner; `seek` sends the consumer back to an offset of a topic's partition; `crash` ends
+    the process: a worker that fails for a reason other than Kafka's must not be swallowed.
     """
 
     def __init__(
         self,
         tools: Tools,
         own: Callable[[int], Awaitable[Owned]],
-        seek: Callable[[int, int], Awaitable[None]],
+        seek: Callable[[str, int, int], Awaitable[None]],
         crash: Callable[[BaseException], Awaitable[None]],
     ) -> None:
         self._tools = tools
@@ -70,9 +76,8 @@ class Partitions:
         """Work these partitions from their committed offsets, whatever was worked before."""
         await self.stop(grace_s=0)
         metrics.REBALANCES.inc()
-        limits = self._tools.limits
         for partition in partitions:
-            slot = self._slots[partition] = _Slot(MessageQueue(limits.events, limits.bytes))
+            slot = self._slots[partition] = _Slot(self._tools.intakes)
             slot.task = asyncio.create_task(self._keep_working(partition, slot), name=f"partition-{partition}")
         self._unassigned_since = None
         log.info("partitions_assigned", partitions=sorted(self._slots))
@@ -80,7 +85,7 @@ class Partitions:
     async def deliver(self, record: Any) -> None:
         """Queue a message for its worker, waiting for room. Messages of partitions that left are dropped."""
         if slot := self._slots.get(record.partition):
-            await slot.queue.put(from_kafka(record))
+            await slot.queues[record.topic].put(from_kafka(record))
 
     async def stop(self, grace_s: float) -> None:
         """Let every worker finish its chunk within `grace_s`, then cancel it; the next owner takes up its mark."""
@@ -95,9 +100,10 @@ class Partitions:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         for slot in slots:
-            slot.queue.close()
+            slot.close()
         metrics.LAG.clear()
         metrics.STATES.clear()
+        metrics.STATE_BYTES.clear()
 
     def stalled(self) -> list[str]:
         """What does not get on, in words: no assignment by the group (one that is empty is one too), or a partition
@@ -108,14 +114,15 @@ class Partitions:
             waited.append(("assignment", time.monotonic() - self._unassigned_since, _UNASSIGNED_AFTER_S))
         return [f"{what}: waited for since {seconds:.0f} s" for what, seconds, most in waited if seconds > most]
 
-    def show(self, end_offset: Callable[[int], int | None]) -> None:
-        """Set the gauges. `end_offset`: where a partition's log ends, as far as it is known."""
+    def show(self, end_offset: Callable[[str, int], int | None]) -> None:
+        """Set the gauges. `end_offset`: where the log of a topic and partition ends, as far as it is known."""
         for partition, slot in self._slots.items():
             if slot.worker:
                 metrics.STATES.labels(partition).set(slot.worker.state_count)
-                if (end := end_offset(partition)) is not None:
-                    lag = max(0, end - slot.worker.committed_offset)
-                    metrics.LAG.labels(topics.EVENTS, partition).set(lag)
+                metrics.STATE_BYTES.labels(partition).set(slot.worker.state_bytes)
+                for topic, offset in slot.worker.committed_offsets().items():
+                    if (end := end_offset(topic, partition)) is not None:
+                        metrics.LAG.labels(topic, partition).set(max(0, end - offset))
 
     async def _keep_working(self, partition: int, slot: _Slot) -> None:
         is_restart = False
@@ -138,10 +145,10 @@ class Partitions:
     async def _work(self, partition: int, slot: _Slot, *, is_restart: bool) -> None:
         owned = await self._own(partition)
         try:
-            reader = ChunkReader(slot.queue, self._tools.limits, owned.progress.offset)
+            lanes = [self._lane(one, slot, owned) for one in self._tools.intakes]
             if is_restart:
-                await self._seek_back(partition, owned.progress.offset, reader)
-            slot.worker = PartitionWorker(partition, owned, reader, self._tools, slot.pulse)
+                await self._seek_back(partition, lanes, owned.behind)
+            slot.worker = PartitionWorker(partition, owned, lanes, slot.bell, self._tools, slot.pulse)
             await slot.worker.run()
         except QueueClosed:
             return
@@ -149,13 +156,20 @@ class Partitions:
             slot.worker = None
             await owned.producer.close()
 
-    async def _seek_back(self, partition: int, offset: int, reader: ChunkReader) -> None:
-        """Make the consumer deliver from `offset` again. Asked again until it does: a batch that it was handing over
-        moves its position on. The tick is there so that there is a message to come back to.
-        """
-        await self._tools.tick(partition)
+    def _lane(self, intake: Intake, slot: _Slot, owned: Owned) -> Lane:
+        progress = owned.progress[intake.topic]
+        return Lane(intake, ChunkReader(slot.queues[intake.topic], intake.limits, progress.offset), progress)
+
+    async def _seek_back(self, partition: int, lanes: Iterable[Lane], behind: Container[str]) -> None:
+        """Make the consumer deliver what is not done again. Where nothing was left to read it has not read beyond."""
+        for lane in lanes:
+            if lane.topic in behind:
+                await self._seek_back_to(partition, lane)
+
+    async def _seek_back_to(self, partition: int, lane: Lane) -> None:
+        """Asked again until it does: a batch that it was handing over moves its position on."""
         while True:
-            await self._seek(partition, offset)
+            await self._seek(lane.topic, partition, lane.progress.offset)
             with suppress(TimeoutError):
                 async with asyncio.timeout(_SEEK_TIMEOUT_S):
-                    return await reader.resync()
+                    return await lane.reader.resync()

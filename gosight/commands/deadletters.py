@@ -2,23 +2,20 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import click
 import msgspec
-from aiokafka import AIOKafkaProducer
 
 from gosight.commands.tables import as_table, utc_time
-from gosight.schemas.topics import DEADLETTERS, EVENTS_MAX_BYTES
+from gosight.schemas.topics import DEADLETTERS
 from gosight.settings import load
 from gosight.stores.dead_letters import Letter, fetch, letters, send_again
-from gosight.stores.kafka import UNAVAILABLE, Log, administer, open_log, partitions_of
+from gosight.stores.kafka import UNAVAILABLE, Log, administer, open_log, partitions_of, producing
 
 _HEAD = ("key", "reason", "since (UTC)", "bytes", "error")
 _SHOWN_ERROR = 60
-_HEADROOM_BYTES = 64 << 10
 
 T = TypeVar("T")
 
@@ -67,7 +64,7 @@ def retry(keys: tuple[str, ...], is_all: bool) -> None:
     async def again(log: Log, found: list[Letter]) -> int:
         chosen = found if is_all else [_named(found, key) for key in keys]
         count = 0
-        async with _producer() as producer:
+        async with producing(load().kafka.brokers) as producer:
             async for record in fetch(log, chosen):
                 message = await send_again(producer, record)
                 click.echo(f"{_text(record.key)}: sent again to {message.topic}, partition {message.partition}")
@@ -95,22 +92,6 @@ def _run(work: Callable[[Log, list[Letter]], Awaitable[T]]) -> T:
         raise click.ClickException(f"Kafka cannot be asked: {error or type(error).__name__}") from error
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-
-
-@asynccontextmanager
-async def _producer() -> AsyncIterator[AIOKafkaProducer]:
-    producer = AIOKafkaProducer(
-        bootstrap_servers=load().kafka.brokers,
-        enable_idempotence=True,
-        acks="all",
-        max_request_size=EVENTS_MAX_BYTES + _HEADROOM_BYTES,
-        compression_type="zstd",
-    )
-    await producer.start()
-    try:
-        yield producer
-    finally:
-        await producer.stop()
 
 
 def _named(found: list[Letter], key: str) -> Letter:

@@ -2,22 +2,21 @@
 
 import asyncio
 import sys
-import time
 from asyncio import TaskGroup
 from contextlib import suppress
-from ipaddress import ip_network
 
 import click
 import structlog
 from maxminddb import InvalidDatabaseError
 from redis.asyncio import Redis
 
+from gosight.clock import now_ms
 from gosight.commands.installation import installation
 from gosight.commands.logs_setup import configure_logs
+from gosight.commands.proxies import client_addresses
 from gosight.http import metrics_server, service
 from gosight.http.ingest import metrics
 from gosight.http.ingest.config_endpoint import ConfigEndpoint
-from gosight.http.ingest.enrich.client_ip import ClientAddresses, Network
 from gosight.http.ingest.enrich.device import Devices
 from gosight.http.ingest.enrich.place import Places
 from gosight.http.ingest.events_endpoint import EventsEndpoint
@@ -26,12 +25,14 @@ from gosight.http.ingest.kafka_link import KafkaLink
 from gosight.http.ingest.publisher import Publisher
 from gosight.http.ingest.replay_endpoint import ReplayEndpoint, disabled
 from gosight.http.ingest.rules_book import RulesBook
+from gosight.http.ingest.sdk_files import sdk_files
 from gosight.http.ingest.senders import Senders
 from gosight.http.ingest.server import Endpoint, Router, create_server
 from gosight.http.ingest.visitors import Visitors
 from gosight.http.readiness import Readiness, once
 from gosight.schemas import topics
-from gosight.settings import GeoIp, SettingError, Settings, load
+from gosight.sections import GeoIp, Settings
+from gosight.settings import SettingError, load
 from gosight.stores import postgres, redis
 from gosight.stores.keys import KeyStore
 from gosight.stores.project_settings import SettingsStore
@@ -81,7 +82,8 @@ async def _run(settings: Settings, stop: asyncio.Event) -> None:
         await publisher.drained(_DRAIN_S)
         for task in background:
             task.cancel()
-    await usage.write()
+    with suppress(*postgres.UNAVAILABLE):
+        await usage.write()
     await redis_client.aclose()
     await pool.close()
 
@@ -99,27 +101,30 @@ def _endpoints(
     gate = Gate(keys, limits, usage)
     rules = RulesBook(SettingsStore(redis_client, pool))
     visitors = Visitors(salts)
-    addresses = ClientAddresses(_networks(settings.trusted_proxies))
-    senders = Senders(addresses, Devices(), _places(settings.geoip), visitors, InstallationSecrets(pool))
-    replay = ReplayEndpoint(gate, rules, senders, publisher).post if settings.replay.enabled else disabled
+    senders = Senders(
+        client_addresses(settings), Devices(), _places(settings.geoip), visitors, InstallationSecrets(pool)
+    )
+    largest = settings.replay.chunk_max_size, settings.replay.chunk_max_events
+    replay = ReplayEndpoint(gate, rules, senders, publisher, *largest).post if settings.replay.enabled else disabled
     config = ConfigEndpoint(gate, rules, senders, visitors, is_replay_on=settings.replay.enabled)
     return {
         ("POST", "/v1/events"): EventsEndpoint(gate, rules, senders, publisher).post,
         ("POST", "/v1/replay"): replay,
         ("GET", "/v1/config"): config.get,
+        **_sdk_endpoints(),
     }
+
+
+def _sdk_endpoints() -> dict[tuple[str, str], Endpoint]:
+    found = sdk_files()
+    if not found:
+        log.warning("sdk_missing", reason="gosight/data/sdk is empty: make sdk")
+    return {("GET", path): file.get for path, file in found.items()}
 
 
 def _kafka_link(settings: Settings) -> KafkaLink:
     sent_to = (topics.EVENTS, topics.REPLAY) if settings.replay.enabled else (topics.EVENTS,)
     return KafkaLink(settings.kafka.brokers, sent_to, topics.EVENTS_MAX_BYTES, settings.ingestor.ack_timeout)
-
-
-def _networks(proxies: list[str]) -> list[Network]:
-    try:
-        return [ip_network(text, strict=False) for text in proxies]
-    except ValueError as error:
-        raise SettingError(f"trusted_proxies: {error}; expected addresses and networks such as 10.0.0.0/8") from error
 
 
 def _places(geoip: GeoIp) -> Places | None:
@@ -137,6 +142,7 @@ async def _upkeep(salts: DailySalts, usage: KeyUsage) -> None:
     """Once a minute: write the keys' use, delete old salts."""
     while True:
         with suppress(SaltsUnavailable):
-            await salts.keep(time.time_ns() // 1_000_000)
+            await salts.keep(now_ms())
         await asyncio.sleep(_UPKEEP_S)
-        await usage.write()
+        with suppress(*postgres.UNAVAILABLE):
+            await usage.write()

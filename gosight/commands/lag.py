@@ -2,16 +2,17 @@
 
 import asyncio
 import json
-import time
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from gosight.agents.progress import from_commit
+from gosight.clock import now_ms
 from gosight.commands.tables import as_table, utc_time
-from gosight.schemas.topics import EVENTS, GROUP
-from gosight.settings import Settings, load
+from gosight.schemas.topics import EVENTS, GROUP, REPLAY
+from gosight.sections import Settings
+from gosight.settings import load
 from gosight.stores.groups import Standing, standings
 from gosight.stores.kafka import UNAVAILABLE, administer, open_log
 
@@ -30,13 +31,14 @@ def lag(is_json: bool) -> None:
         click.echo("\n".join(map(json.dumps, rows)))
     else:
         click.echo(as_table(_HEAD, [_readable(row) for row in rows]))
-        click.echo(f"{sum(row['lag'] for row in rows):,} messages wait at {utc_time(time.time_ns() // 1_000_000)}")
+        click.echo(f"{sum(row['lag'] for row in rows):,} messages wait at {utc_time(now_ms())}")
 
 
 async def _standings(settings: Settings) -> Sequence[Standing]:
     brokers = settings.kafka.brokers
+    sources = (EVENTS, REPLAY) if settings.replay.enabled else (EVENTS,)
     async with administer(brokers) as admin, open_log(brokers) as log:
-        return await standings(admin, log, GROUP, EVENTS)
+        return [one for topic in sources for one in await standings(admin, log, GROUP, topic)]
 
 
 def _facts(standing: Standing) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import sys
 import structlog
 from structlog.typing import Processor
 
-from gosight.settings import Log
+from gosight.sections import Log
 
 
 def configure_logs(log: Log, service: str) -> None:

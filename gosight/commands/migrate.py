@@ -1,4 +1,4 @@
-"""`gosight migrate up|status` (also `gosight-migrate`): the schemas of PostgreSQL and ClickHouse."""
+"""`gosight migrate up|status|script` (also `gosight-migrate`): the schemas of PostgreSQL and ClickHouse."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 
 import click
 
-from gosight.settings import Settings, load
+from gosight.sections import Settings
+from gosight.settings import load
 from gosight.stores import clickhouse, postgres
 from gosight.stores import migrations as schema
+from gosight.stores.init_script import Cluster, init_script
 from gosight.stores.migrations import ClickHouseSchema, Database, PostgresSchema, SchemaError
 
 Result = TypeVar("Result")
@@ -33,6 +35,19 @@ def status() -> None:
         raise SystemExit(1)
 
 
+@migrate.command()
+@click.argument("family", type=click.Choice(["clickhouse", "postgres"]))
+@click.option("--lite", is_flag=True, help="Without replays: as REPLAY_ENABLED=false makes it.")
+@click.option("--cluster", default="", help="ON CLUSTER, with replicated tables (docs/scale.md). ClickHouse only.")
+@click.option("--sharded", is_flag=True, help="Of that cluster with Distributed tables over its shards.")
+def script(family: str, lite: bool, cluster: str, sharded: bool) -> None:
+    """Print the whole schema as one file of SQL (scripts/init-*.sql): `up` finds nothing left to do after it."""
+    if (cluster and family != "clickhouse") or (sharded and not cluster):
+        raise click.UsageError("--cluster is for clickhouse, --sharded for --cluster")
+    wanted = Cluster(cluster, is_sharded=sharded) if cluster else None
+    click.echo(init_script(family, replay=not lite, cluster=wanted), nl=False)
+
+
 async def _up(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         pool = await postgres.connect(settings.postgres.url)
@@ -50,10 +65,9 @@ async def _status(settings: Settings) -> bool:
         stack.push_async_callback(pool.close)
         is_complete = True
         for database in await _databases(settings, pool, stack):
-            applied = await database.applied()
-            for one in applied:
+            for one in await database.applied():
                 click.echo(f"{database.family}: {one.number:04d}_{one.name} applied")
-            for migration in schema.pending_migrations(database.family, applied):
+            for migration in await schema.pending_migrations(database):
                 click.echo(f"{database.family}: {migration.number:04d}_{migration.name} pending")
                 is_complete = False
         return is_complete
@@ -66,7 +80,7 @@ async def _databases(settings: Settings, pool: postgres.Pool, stack: AsyncExitSt
     await server.close()
     client = await clickhouse.connect(settings.clickhouse.dsn)
     stack.push_async_callback(client.close)
-    return [PostgresSchema(pool), ClickHouseSchema(client)]
+    return [PostgresSchema(pool), ClickHouseSchema(client, replay=settings.replay.enabled)]
 
 
 def _run(work: Coroutine[Any, Any, Result]) -> Result:

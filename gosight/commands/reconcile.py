@@ -10,10 +10,13 @@ from typing import Any
 import click
 import msgspec
 
+from gosight.clock import now_ms
 from gosight.commands.tables import as_table, utc_time
 from gosight.pipeline.ledger_report import Line, Report, add_up
-from gosight.schemas.topics import EVENTS, GROUP
-from gosight.settings import Settings, load
+from gosight.schemas.topics import EVENTS, GROUP, REPLAY
+from gosight.sections import Settings
+from gosight.settings import load
+from gosight.sql.loader import query
 from gosight.stores import clickhouse, postgres, topics
 from gosight.stores.groups import standings
 from gosight.stores.kafka import UNAVAILABLE, administer, open_log
@@ -21,6 +24,8 @@ from gosight.stores.ledger import Ledger
 from gosight.stores.reconcile import reconcile as compare
 
 _WAIT_S = 10.0
+_WAITING_MS = 86_400_000
+"""What is older may have been dropped by a verdict, and be gone (`replay_pending` keeps three days)."""
 _COUNTS = Line.__struct_fields__
 _HEAD = ("partition", "project", "hour (UTC)", *_COUNTS)
 _UNREACHED = (*UNAVAILABLE, *clickhouse.UNAVAILABLE, *postgres.UNAVAILABLE, topics.TopicError)
@@ -28,13 +33,14 @@ _UNREACHED = (*UNAVAILABLE, *clickhouse.UNAVAILABLE, *postgres.UNAVAILABLE, topi
 
 @click.command()
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object: every partition, project and hour.")
-def reconcile(is_json: bool) -> None:
+@click.option("--replay", "is_replay", is_flag=True, help="Replay instead: rrweb events of the last 24 hours.")
+def reconcile(is_json: bool, is_replay: bool) -> None:
     """Compare Kafka, the chunk ledger and the events that are stored, up to what the processor has committed.
 
     Exit code 1 when something is missing, double or unexplained.
     """
     try:
-        report = asyncio.run(_reconcile(load()))
+        report = asyncio.run(_reconcile(load(), REPLAY if is_replay else EVENTS))
     except _UNREACHED as error:
         raise click.ClickException(f"could not compare: {error or type(error).__name__}") from error
     click.echo(json.dumps(_facts(report)) if is_json else "\n".join(_readable(report)))
@@ -42,7 +48,7 @@ def reconcile(is_json: bool) -> None:
         raise SystemExit(1)
 
 
-async def _reconcile(settings: Settings) -> Report:
+async def _reconcile(settings: Settings, topic: str) -> Report:
     async with AsyncExitStack() as stack:
         pool = await postgres.connect(settings.postgres.url, wait_s=_WAIT_S)
         stack.push_async_callback(pool.close)
@@ -50,9 +56,12 @@ async def _reconcile(settings: Settings) -> Report:
         stack.push_async_callback(client.close)
         admin = await stack.enter_async_context(administer(settings.kafka.brokers))
         log = await stack.enter_async_context(open_log(settings.kafka.brokers))
-        ledger = Ledger(client, EVENTS, await topics.epoch(pool, EVENTS))
-        standing = await standings(admin, log, GROUP, EVENTS)
-        return await compare(log, ledger, {one.source: one.committed.offset for one in standing if one.committed})
+        ledger = Ledger(client, topic, await topics.epoch(pool, topic))
+        standing = await standings(admin, log, GROUP, topic)
+        committed = {one.source: one.committed.offset for one in standing if one.committed}
+        since_ms = now_ms() - _WAITING_MS if topic == REPLAY else None
+        removed = {row[0] for row in await pool.fetch(query("postgres/deletions_all"))}
+        return await compare(log, ledger, committed, removed, since_ms)
 
 
 def _facts(report: Report) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import textwrap
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from gosight.commands.first_steps import first_login, snippet
 from gosight.embedded import control, state
 from gosight.embedded.address import masked
 from gosight.embedded.follow import LineReader, last_lines
@@ -130,22 +132,32 @@ def _up_detached(home: Path, listen: str) -> None:
 
 def _print_welcome(home: Path, current: State) -> None:
     here = "" if home == default_home(os.environ) else f" --home {shlex.quote(str(home))}"
+    ingest, api = control.base_url(current, "ingestor"), control.base_url(current, "api")
     click.echo(
         f"""
 GoSight runs.
-  events go to     {control.base_url(current, "ingestor")}/v1/events
-  queries go to    {control.base_url(current, "api")}/api/v1
+  dashboard        {api}
+  events go to     {ingest}/v1/events
+  queries go to    {api}/api/v1
   its data lies in {home}
-
-A first project, and its keys for the site and for queries:
-  eval "$(gosight env{here})"
-  gosight-cli project create --name "My site" --slug my-site
-  gosight-cli key create --project my-site --permission write
-  gosight-cli key create --project my-site --permission read
-
+{_first_steps(home, current, ingest)}
 How it does: gosight status{here}; gosight logs processor -f{here}
+For other commands: eval "$(gosight env{here})"
 """
     )
+
+
+def _first_steps(home: Path, current: State, ingest: str) -> str:
+    """An account to sign in with and a snippet for a site, where those that were made first are known."""
+    login = first_login(home, current.environ)
+    if login is None:
+        return ""
+    return f"""
+Sign in as {login.email} with the password {login.password}
+(as it was at first; the dashboard changes it, under "Admin"). Put this into your pages, and watch them:
+
+{textwrap.indent(snippet(login.key, ingest), "  ")}
+"""
 
 
 def _row(service: ServiceState) -> dict[str, str | int | None]:

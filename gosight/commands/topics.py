@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 import click
 
 from gosight.schemas.topics import Topic, all_topics
-from gosight.settings import Settings, load
+from gosight.sections import Settings
+from gosight.settings import load
 from gosight.stores import kafka, migrations, postgres
 from gosight.stores import topics as store
 
@@ -21,9 +22,11 @@ def topics() -> None:
 
 @topics.command()
 def create() -> None:
-    """Make the topics that are missing. Safe to run twice."""
+    """Make the topics that are missing, and set what differs of the others. Safe to run twice."""
     made = _run(_create(load()))
-    click.echo(f"created {', '.join(made)}" if made else "all topics exist")
+    click.echo(f"created {', '.join(made.topics)}" if made.topics else "all topics exist")
+    for one in made.settings:
+        click.echo(f"{one.topic}: {one.what} was {one.actual or 'unset'}, is {one.expected} now")
 
 
 @topics.command()
@@ -37,7 +40,7 @@ def check() -> None:
     click.echo("all topics are as they should be")
 
 
-async def _create(settings: Settings) -> list[str]:
+async def _create(settings: Settings) -> store.Made:
     pool = await postgres.connect(settings.postgres.url)
     try:
         async with migrations.exclusively(pool), kafka.administer(settings.kafka.brokers) as admin:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from gosight.demo.records import PLANTED_TYPES, Planted, Truth
+from gosight.demo.records import Planted, Truth
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -48,7 +48,7 @@ def outcome(
         events=sum(one["event_count"] for one in everybody),
         views=overview["summary"]["pageviews"],
         top_pages=[(page["path"], page["views"]) for page in overview["charts"]["top_pages"]],
-        insights=[_found(one, truth) for one in insights if one["insight_type"] in PLANTED_TYPES],
+        insights=[_found(one, truth) for one in insights if one["insight_type"] in truth.insight_types],
     )
 
 
@@ -61,5 +61,5 @@ def kept(reconciled: Mapping[str, Any], project_id: str) -> Kept:
 def _found(insight: Mapping[str, Any], truth: Truth) -> Planted:
     """As the truth says it: a session that the processor made has no id there."""
     session_id = insight["session_id"] if insight["session_id"] in truth.sessions else ""
-    first, clicks = insight["related_event_ids"][0], insight["details"]["click_count"]
+    first, clicks = insight["related_event_ids"][0], insight["details"].get("click_count", 0)
     return Planted(session_id, insight["insight_type"], first, clicks)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from gosight.demo.records import Happening, Planted, Visit
-from gosight.demo.shop import ORIGIN, PAGE_HEIGHT, PAGE_WIDTH, Element, Page
+from gosight.demo.shop import ORIGIN, PAGE_HEIGHT, PAGE_WIDTH, PAGES, Element, Page
 
 BETWEEN_SCENES_MS = (5_000, 9_000)
 """Longer than every detector's window and than what the correction of a wrong clock may be off by."""
@@ -22,6 +22,8 @@ class Recorder:
         self.rng = rng
         self.now_ms = start_ms
         self.page = page
+        self.view_id = ""
+        self._before = page
         self._referrer = ""
         self._session_id = session_id
         self._scene = 0
@@ -52,7 +54,7 @@ class Recorder:
         self._happenings.append(Happening(self.now_ms, self._scene, event_id, event_type, page, payload))
         return event_id
 
-    def plant(self, insight_type: str, event_id: str, clicks: int) -> None:
+    def plant(self, insight_type: str, event_id: str, clicks: int = 0) -> None:
         """What was just recorded must be found."""
         self._planted.append(Planted(self._session_id, insight_type, event_id, clicks))
 
@@ -77,13 +79,21 @@ class Recorder:
     def go_to(self, page: Page) -> None:
         """Leave this page for another: `page_exit` on the old, `page_view` on the new."""
         self.record("page_exit", {"exit_url": ORIGIN + page.path, "max_scroll_depth": self.rng.randint(5, 100)})
-        self._referrer, self.page = ORIGIN + self.page.path, page
+        self._referrer, self._before, self.page = ORIGIN + self.page.path, self.page, page
         self.wait(self.rng.randint(40, 200))
         self.view()
 
+    def elsewhere(self) -> Page:
+        """A page that is neither this one nor the one before: going there is no turning back."""
+        others = [page for page in PAGES if page not in (self.page, self._before)]
+        (page,) = self.rng.choices(others, [page.weight for page in others])
+        return page
+
     def view(self) -> None:
-        """The page is seen."""
-        self.record("page_view", {"page_title": self.page.title, "page_path": self.page.path, "page_hash": ""})
+        """The page is seen; `view_id` is the event's."""
+        self.view_id = self.record(
+            "page_view", {"page_title": self.page.title, "page_path": self.page.path, "page_hash": ""}
+        )
 
     def scroll(self) -> None:
         """Down the page, a screen or two, with the milestone that is passed."""

@@ -7,7 +7,10 @@ import msgspec
 
 RAGE_CLICK = "rage_click"
 DEAD_CLICK = "dead_click"
-PLANTED_TYPES = (RAGE_CLICK, DEAD_CLICK)
+ERROR_CLICK = "error_click"
+U_TURN = "u_turn"
+SLOW_PAGE = "slow_page"
+PLANTED_TYPES = (RAGE_CLICK, DEAD_CLICK, ERROR_CLICK, U_TURN, SLOW_PAGE)
 
 
 class Happening(msgspec.Struct, frozen=True):
@@ -24,7 +27,7 @@ class Happening(msgspec.Struct, frozen=True):
 class Planted(msgspec.Struct, frozen=True, order=True):
     """An insight that must be found. `session_id` is empty where the processor makes it (cookieless visitors).
 
-    `event_id`: its first related event. `clicks`: how many clicks it must count.
+    `event_id`: its first related event. `clicks`: how many clicks it must count, 0 where it counts none.
     """
 
     session_id: str
@@ -75,7 +78,8 @@ class Truth(msgspec.Struct):
     """What must come out. `sessions`: ids that clients chose, bots' included (`bots`: how many of them).
 
     `cookieless_sessions`: how many there are besides. `people`: visitors that are no bots. `views`: their page views by
-    path. Both stay empty where the truth does not know who is a bot (in a real log).
+    path. Both stay empty where the truth does not know who is a bot (in a real log). `insight_types`: those of which
+    all are in `planted`.
     `broken_lines`: of a log that could not be read.
     """
 
@@ -83,6 +87,7 @@ class Truth(msgspec.Struct):
     duplicates: int = 0
     rejected: Counter[str] = msgspec.field(default_factory=Counter)
     planted: set[Planted] = msgspec.field(default_factory=set)
+    insight_types: tuple[str, ...] = PLANTED_TYPES
     sessions: set[str] = msgspec.field(default_factory=set)
     cookieless_sessions: int = 0
     visitors: int = 0

@@ -16,7 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
-from gosight.demo.records import Lane, Shipment, Site, Truth
+from gosight.demo.records import PLANTED_TYPES, U_TURN, Lane, Shipment, Site, Truth
 
 ORIGIN = "http://semicomplete.com"
 _LINE = re.compile(
@@ -29,6 +29,9 @@ _ASSET = re.compile(r"\.(png|jpe?g|gif|svg|ico|css|js|ttf|woff|xml|txt|xsl|jar|g
 
 _SEEN = ("200", "304")
 _BATCH_EVENTS = 50
+_TYPES = tuple(one for one in PLANTED_TYPES if one != U_TURN)
+"""Its visitors turn back, and those of them that are bots are not told apart."""
+
 _IDLE_MS = 30 * 60_000
 _LONGEST_MS = 24 * 3_600_000
 
@@ -49,7 +52,7 @@ class Hit(msgspec.Struct, frozen=True):
 def weblog_site(now_ms: int, lines: Sequence[str]) -> Site:
     """The log's visitors, told apart by address and user agent. The last hit comes to lie at `now_ms`."""
     hits = [hit for number, line in enumerate(lines, 1) if (hit := parsed(number, line))]
-    truth = Truth(sent=len(hits), broken_lines=len(lines) - len(hits))
+    truth = Truth(sent=len(hits), broken_lines=len(lines) - len(hits), insight_types=_TYPES)
     site = Site("Web log of semicomplete.com", "demo-weblog", ORIGIN, [], truth)
     shift_ms = now_ms - max(hit.at_ms for hit in hits)
     ordered = sorted(hits, key=lambda hit: (hit.address, hit.user_agent, hit.at_ms, hit.number))

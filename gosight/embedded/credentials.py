@@ -17,11 +17,13 @@ class Credentials(msgspec.Struct, frozen=True):
     postgres: str
     redis: str
     jwt: str
+    objects: str
 
 
 def keep_credentials(file: Path) -> Credentials:
-    """Read the file; make it at the first start."""
-    if not file.exists():
-        made = Credentials(*(secrets.token_urlsafe(_BYTES) for _ in Credentials.__struct_fields__))
+    """Read the file; make at the first start what it lacks, an older release's file too."""
+    kept = msgspec.json.decode(file.read_bytes(), type=dict[str, str]) if file.exists() else {}
+    made = {name: kept.get(name) or secrets.token_urlsafe(_BYTES) for name in Credentials.__struct_fields__}
+    if made != kept:
         write_private(file, msgspec.json.encode(made))
-    return msgspec.json.decode(file.read_bytes(), type=Credentials)
+    return Credentials(**made)

@@ -1,4 +1,4 @@
-"""The four infrastructure services, each started by itself: for tests and benchmarks, which also want to hurt them.
+"""The infrastructure services, each started by itself: for tests and benchmarks, which also want to hurt them.
 
 `gosight up` runs the same services with data kept and writes made durable; see `stack.py`.
 """
@@ -13,12 +13,16 @@ from gosight.embedded.services.clickhouse import clickhouse
 from gosight.embedded.services.kafka import kafka
 from gosight.embedded.services.postgres import postgres
 from gosight.embedded.services.redis import redis
+from gosight.embedded.services.seaweedfs import ACCESS_KEY, PARTS, seaweedfs
 
 _PASSWORD = "embedded-test"  # noqa: S105 (of services that listen on loopback while a test runs)
 
+OBJECT_KEYS = (ACCESS_KEY, _PASSWORD)
+"""Access and secret key of the S3 store `objects`."""
+
 
 class Infra:
-    """`kafka`, `clickhouse`, `postgres`, `redis` under `folder`. Ports and data stay the same over restarts."""
+    """`kafka`, `clickhouse`, `postgres`, `redis`, `objects` under `folder`. Ports and data stay over restarts."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -27,6 +31,7 @@ class Infra:
             "clickhouse": lambda data: clickhouse(data, free_port(), _PASSWORD, "default"),
             "postgres": lambda data: postgres(data, free_port(), _PASSWORD, durable=False),
             "redis": lambda data: redis(data, free_port(), _PASSWORD),
+            "objects": lambda data: seaweedfs(data, _object_ports(), _PASSWORD),
         }
         self._children: dict[str, Child] = {}
 
@@ -77,3 +82,7 @@ class Infra:
         for child in reversed(self._children.values()):
             child.resume()
             child.stop()
+
+
+def _object_ports() -> dict[str, int]:
+    return {f"objects_{part}{inner}": free_port() for part in PARTS for inner in ("", "_grpc")}

@@ -1,4 +1,6 @@
-"""Keeps one service of a stack: starts it when what it needs is up, again when it dies, stops it after its users."""
+"""Keeps one service of a stack: starts it when what it needs is up, again when it dies or hangs, stops it after its
+users.
+"""
 
 import threading
 import time
@@ -9,8 +11,10 @@ from gosight.embedded.backoff import STABLE_S, pause_s
 from gosight.embedded.board import Board
 from gosight.embedded.child import Child
 from gosight.embedded.plan import Part
+from gosight.embedded.vitals import Vitals
 
 _WATCH_S = 0.25
+_ASK_S = 3.0
 
 
 class Keeper(threading.Thread):
@@ -56,12 +60,26 @@ class Keeper(threading.Thread):
         if self._part.service.runs_once:
             self._board.goes_on(None)
             return
-        failures = 0
+        failures, vitals, asked_at = 0, self._vitals(), time.monotonic()
         while self._board.goes_on(_WATCH_S):
             self._child.trim_log()
+            if time.monotonic() - asked_at > _ASK_S:
+                self._end_if_it_hangs(vitals)
+                asked_at = time.monotonic()
             if not self._child.is_running():
                 failures = 1 if time.monotonic() - self._ready_at > STABLE_S else failures + 1
                 self._revive(failures)
+                vitals, asked_at = self._vitals(), time.monotonic()
+
+    def _vitals(self) -> Vitals:
+        return Vitals(self._part.service.silent_s)
+
+    def _end_if_it_hangs(self, vitals: Vitals) -> None:
+        service = self._part.service
+        is_alive = service.is_alive or service.is_ready
+        if self._child.is_running() and vitals.hangs(is_alive(), time.monotonic()):
+            self._tell(f"  {self.name} has not answered for {service.silent_s:g} s; ending it")
+            self._child.kill()
 
     def _revive(self, failures: int) -> None:
         pause = pause_s(failures)

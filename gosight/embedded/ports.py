@@ -17,6 +17,16 @@ USUAL: Mapping[str, int] = {
     "api": 8081,
     "api_metrics": 9091,
     "processor_metrics": 9092,
+    "objects_s3": 8333,
+    "objects_s3_grpc": 18333,
+    "objects_master": 9333,
+    "objects_master_grpc": 19333,
+    "objects_volume": 9340,
+    "objects_volume_grpc": 19340,
+    "objects_filer": 8888,
+    "objects_filer_grpc": 18888,
+    "objects_admin": 23646,
+    "objects_admin_grpc": 13646,
 }
 """Our services' as the product's specification says; it gives Kafka's own 9092 to the processor."""
 

@@ -4,6 +4,7 @@ import socket
 import struct
 import urllib.request
 from http.client import HTTPException
+from urllib.error import HTTPError
 
 _TIMEOUT_S = 2.0
 _HOST = "127.0.0.1"
@@ -14,6 +15,17 @@ def http_ok(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=_TIMEOUT_S):  # noqa: S310 (our own loopback addresses)
             return True
+    except (OSError, HTTPException):
+        return False
+
+
+def http_answers(url: str) -> bool:
+    """Whether a GET is answered, with whatever status."""
+    try:
+        with urllib.request.urlopen(url, timeout=_TIMEOUT_S):  # noqa: S310 (our own loopback addresses)
+            return True
+    except HTTPError:
+        return True
     except (OSError, HTTPException):
         return False
 

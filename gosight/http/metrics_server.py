@@ -8,6 +8,7 @@ import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from gosight.http.listening import opening
 from gosight.http.readiness import Verdict
 
 log = structlog.get_logger(__name__)
@@ -17,11 +18,15 @@ log = structlog.get_logger(__name__)
 async def serve(
     host: str, port: int, ready: Callable[[], Awaitable[Verdict]], stalled: Callable[[], Sequence[str]] = tuple
 ) -> AsyncIterator[int]:
-    """Answer in the background while the block runs; gives the port. `stalled`: what of the process does not get on."""
+    """Answer in the background while the block runs; gives the port. `stalled`: what of the process does not get on.
+
+    Raises `CannotListen`.
+    """
     runner = web.ServerRunner(web.Server(lambda request: answer(request, ready, stalled)), shutdown_timeout=1.0)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        with opening(host, port):
+            await web.TCPSite(runner, host, port).start()
         bound = int(runner.addresses[0][1])
         log.info("metrics_listening", host=host, port=bound)
         yield bound

@@ -10,6 +10,8 @@ import structlog
 import uvloop
 from aiohttp import web
 
+from gosight.http.listening import opening
+
 _GC_THRESHOLD = 50_000
 _DRAIN_S = 15.0
 _M_MMAP_THRESHOLD = -3  # malloc.h
@@ -20,7 +22,6 @@ log = structlog.get_logger(__name__)
 
 def run(main: Callable[[asyncio.Event], Awaitable[None]]) -> None:
     """Run `main` until it returns. It is given the event that SIGTERM or SIGINT sets."""
-    _return_large_blocks()
 
     async def started() -> None:
         stop = asyncio.Event()
@@ -32,9 +33,10 @@ def run(main: Callable[[asyncio.Event], Awaitable[None]]) -> None:
     uvloop.run(started())
 
 
-def _return_large_blocks() -> None:
+def return_large_blocks() -> None:
     """Give memory of 256 KiB and more back as soon as it is free. By itself glibc keeps ever larger blocks after the
-    first one was freed, and a worker's chunks are megabytes (`make bench-memory`).
+    first one was freed, and a worker's chunks are megabytes (`make bench-memory`). Not for a service that needs such
+    blocks all the time: the ingestor paid a fifth of its CPU for fresh pages under zstd (`make bench-ingest`).
     """
     if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
@@ -48,11 +50,15 @@ def settle_memory() -> None:
 
 
 async def serve(server: web.Server | web.Application, host: str, port: int, stop: asyncio.Event) -> None:
-    """Answer until `stop`; then take no new connections, and let running requests end within 15 s."""
+    """Answer until `stop`; then take no new connections, and let running requests end within 15 s.
+
+    Raises `CannotListen`.
+    """
     runner = _runner(server)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port, backlog=1024, reuse_address=True).start()
+        with opening(host, port):
+            await web.TCPSite(runner, host, port, backlog=1024, reuse_address=True).start()
         log.info("listening", host=host, port=bound_port(runner))
         await stop.wait()
         log.info("stopping")

@@ -6,14 +6,14 @@ as of the clock at that message, and all others when the chunk ends (spec/insigh
 
 from collections.abc import Callable, Iterable, Sequence
 
+from gosight.pipeline import erase, recount
 from gosight.pipeline.decode import decode
-from gosight.pipeline.derived import Derived
-from gosight.pipeline.key import Key
+from gosight.pipeline.erase import Cut, Rebuild
 from gosight.pipeline.message import DeadLetter, Message, Outcome, SettingsBook, Source
-from gosight.pipeline.panel import Panels
-from gosight.pipeline.state import KeyState, pack, unpack
+from gosight.pipeline.work import Work
 from gosight.schemas import topics
-from gosight.schemas.rows import LedgerRow, time_text
+from gosight.schemas.envelope import Envelope
+from gosight.schemas.rows import SessionRow, time_text
 
 
 def compute(
@@ -27,101 +27,69 @@ def compute(
 
     Raises `SettingsMissing`: load the version, then compute again.
     """
-    chunk = _Chunk(source, messages, get, book)
+    chunk = _Chunk(Work(source, messages, get, book))
     for message in messages:
         chunk.take(message)
     chunk.end(due)
     return chunk.outcome()
 
 
+def _decode(message: Message) -> Envelope | SessionRow | erase.Order | DeadLetter:
+    if message.kind == topics.Kind.RECOMPUTE:
+        return recount.decode(message)
+    return erase.decode(message) if message.kind == topics.Kind.ERASE else decode(message)
+
+
 class _Chunk:
     """One chunk at work."""
 
-    def __init__(
-        self, source: Source, messages: Sequence[Message], get: Callable[[bytes], bytes | None], book: SettingsBook
-    ) -> None:
-        self._source = source
-        self._get = get
-        self._panels = Panels(book)
-        self._derived = Derived(source.epoch)
-        self._clock_ms = source.clock_ms
-        self._keys: dict[bytes, Key] = {}
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._clock_ms = work.source.clock_ms
         self._inbox: list[bytes] = []
-        self._dead: list[DeadLetter] = []
-        self._ledger = LedgerRow(
-            topic=source.topic,
-            epoch=source.epoch,
-            partition=source.partition,
-            o1=messages[0].offset,
-            o2=messages[-1].offset,
-            clock="",
-            messages=len(messages),
-            received=0,
-            stored=0,
-            duplicates=0,
-            dead=0,
-            erased=0,
-            unjudged=0,
-        )
+        self._rebuild: dict[str, set[int]] = {}
 
     def take(self, message: Message) -> None:
         """Work one message. A tick only moves the clock."""
         self._clock_ms = max(self._clock_ms, message.at_ms)
         if message.kind == topics.Kind.TICK:
             return
-        self._ledger.received += message.count
-        decoded = decode(message)
+        ledger = self._work.ledger
+        ledger.received += message.count
+        decoded = _decode(message)
         if isinstance(decoded, DeadLetter):
-            self._bury(decoded)
+            self._work.bury(decoded)
             return
-        key = self._key(message.key)
+        if isinstance(decoded, Rebuild):
+            self._rebuild.setdefault(decoded.project_id, set()).update(decoded.buckets)
+            return
+        key = self._work.key(message.key)
         key.run_timers(self._clock_ms)
+        if isinstance(decoded, SessionRow):
+            key.recount(decoded, self._clock_ms)
+            return
+        if isinstance(decoded, Cut):
+            key.erase(decoded.until_ms, message.offset, self._clock_ms)
+            return
         taken = key.take(decoded, message, self._clock_ms)
         self._inbox += taken.lines
-        self._ledger.stored += taken.stored
-        self._ledger.duplicates += message.count - taken.stored
-        self._ledger.unjudged += taken.unjudged
-        self._drop(message, message.count - taken.stored)
+        ledger.stored += taken.stored
+        ledger.erased += taken.erased
+        ledger.duplicates += message.count - taken.stored - taken.erased
+        ledger.unjudged += taken.unjudged
+        self._work.drop(message, message.count - taken.stored)
 
     def end(self, due: Callable[[int], Iterable[bytes]]) -> None:
         """Let everything act that is due by now."""
         for name in due(self._clock_ms):
-            self._key(name)
-        for key in self._keys.values():
+            self._work.key(name)
+        for key in self._work.keys.values():
             key.run_timers(self._clock_ms)
 
     def outcome(self) -> Outcome:
         """What came of it."""
-        self._ledger.clock = time_text(self._clock_ms)
-        states = {name: key.settled() for name, key in self._keys.items()}
-        return Outcome(
-            clock_ms=self._clock_ms,
-            inbox=self._inbox,
-            sessions=self._derived.sessions,
-            page_visits=self._derived.page_visits,
-            insights=self._derived.insights,
-            dead=self._dead,
-            states={name: pack(state) if state else None for name, state in states.items()},
-            deadlines={name: state.deadline_ms if state else None for name, state in states.items()},
-            ledger=self._ledger,
-            counts=dict(self._derived.counts),
-        )
-
-    def _key(self, name: bytes) -> Key:
-        key = self._keys.get(name)
-        if key is None:
-            packed = self._get(name)
-            state = unpack(packed) if packed else KeyState()
-            key = self._keys[name] = Key(name, state, self._source, self._panels, self._derived)
-        return key
-
-    def _bury(self, letter: DeadLetter) -> None:
-        self._dead.append(letter)
-        self._ledger.dead += letter.message.count
-        self._drop(letter.message, letter.message.count)
-
-    def _drop(self, message: Message, count: int) -> None:
-        """Say of whose events fewer were stored than came."""
-        if count:
-            project = message.key.partition(b":")[0].decode("utf-8", "replace")
-            self._ledger.dropped[project] = self._ledger.dropped.get(project, 0) + count
+        made = self._work.outcome(self._clock_ms)
+        made.ledger.clock = time_text(self._clock_ms)
+        made.inbox = self._inbox
+        made.rebuild = {project_id: sorted(buckets) for project_id, buckets in self._rebuild.items()}
+        return made

@@ -9,7 +9,7 @@ from gosight.schemas.envelope import Event
 _PRIMARY_BUTTONS = (0, "0", "left", None)
 
 
-class Reaction(msgspec.Struct, frozen=True, omit_defaults=True):
+class Reaction(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What the SDK itself saw happen after a click: ms until each, or None (spec/insights.md, 'Dead click')."""
 
     dom_mutation_ms: float | None = None
@@ -18,7 +18,7 @@ class Reaction(msgspec.Struct, frozen=True, omit_defaults=True):
     selection_ms: float | None = None
 
 
-class Click(msgspec.Struct, array_like=True, frozen=True):
+class Click(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """`expected`: what the element promises. `is_primary`: the main button, a finger or a pen made it."""
 
     selector: str
@@ -28,7 +28,7 @@ class Click(msgspec.Struct, array_like=True, frozen=True):
     reaction: Reaction | None = None
 
 
-class _Payload(msgspec.Struct, frozen=True):
+class _Payload(msgspec.Struct, frozen=True, gc=False):
     button: int | str | None = 0
     pointer_type: str | None = ""
     modifiers: list[str] | None = None

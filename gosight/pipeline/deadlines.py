@@ -8,6 +8,7 @@ from gosight.schemas.project import Session as Limits
 
 REFRESH_MS = 10_000
 PURGE_MS = 8 * 86_400_000
+"""No batch is taken in whose events are older than 7 days, so nothing that is remembered for longer is asked for."""
 _MINUTE_MS = 60_000
 
 
@@ -23,14 +24,14 @@ class Timer(IntEnum):
 def next_timer(state: SessionState, limits: Limits) -> tuple[int, Timer]:
     """The earliest deadline (ms of the clock), and what is due then."""
     silent_ms, purge_ms = state.last_batch_ms + SILENCE_MS, state.last_batch_ms + PURGE_MS
-    timers = [(purge_ms, Timer.PURGE)]
-    if not state.is_silent:
-        timers.append((silent_ms, Timer.SILENCE))
-    if not state.is_closed:
-        timers.append((min(_close_ms(state, silent_ms, limits), purge_ms), Timer.CLOSE))
-    if state.dirty_since_ms is not None:
-        timers.append((_refresh_ms(state.row_at_ms, state.dirty_since_ms), Timer.REFRESH))
-    return min(timers)
+    due_ms, timer = purge_ms, Timer.PURGE
+    if state.dirty_since_ms is not None and (at_ms := _refresh_ms(state.row_at_ms, state.dirty_since_ms)) <= due_ms:
+        due_ms, timer = at_ms, Timer.REFRESH
+    if not state.is_closed and (at_ms := min(_close_ms(state, silent_ms, limits), purge_ms)) <= due_ms:
+        due_ms, timer = at_ms, Timer.CLOSE
+    if not state.is_silent and silent_ms <= due_ms:
+        due_ms, timer = silent_ms, Timer.SILENCE
+    return due_ms, timer
 
 
 def _close_ms(state: SessionState, silent_ms: int, limits: Limits) -> int:

@@ -1,11 +1,14 @@
 """Rows that a chunk derives, and how each is made from a session's state."""
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID, uuid5
 
 import msgspec
 
-from gosight.pipeline.detectors.finding import Finding
+from gosight.pipeline.detectors.finding import Finding, NearMiss, Verdict
+from gosight.pipeline.replay.recording import Kept
 from gosight.pipeline.state import SessionState
 from gosight.pipeline.totals import Totals
 from gosight.pipeline.visits import Visit
@@ -16,16 +19,24 @@ _MAX_UINT32 = (1 << 32) - 1
 
 _json = msgspec.json.Encoder().encode
 
+Thresholds = Mapping[str, Mapping[str, Any]]
+"""By insight, the numbers that are in force."""
+
 
 class Derived:
-    """Collects the rows of one chunk; `counts`: what happened, by name."""
+    """Collects the rows of one chunk; `counts`: what happened, by name; `near_misses`: how often each; `kept`: what of
+    replays waits no longer.
+    """
 
     def __init__(self, epoch: int) -> None:
         self._epoch = epoch
         self.sessions: list[SessionRow] = []
+        self.opened: list[SessionRow] = []
         self.page_visits: list[PageVisitRow] = []
         self.insights: list[InsightRow] = []
         self.counts: Counter[str] = Counter()
+        self.near_misses: Counter[NearMiss] = Counter()
+        self.kept: list[Kept] = []
 
     def session(self, project_id: str, message_key: str, state: SessionState, *, is_final: bool) -> None:
         """The session as it stands. Where its begin has moved, the row under the old one goes in the same block."""
@@ -36,6 +47,8 @@ class Derived:
             old = time_text(state.row_started_ms)
             self.sessions.append(msgspec.structs.replace(row, started_at=old, is_deleted=True))
         self.sessions.append(row)
+        if state.row_started_ms is None:
+            self.opened.append(row)
         state.row_started_ms = started_ms
 
     def visit(self, project_id: str, state: SessionState, visit: Visit, left_ms: int) -> None:
@@ -44,10 +57,15 @@ class Derived:
             self.page_visits.append(visit_row(project_id, state, visit, left_ms, self._version(state)))
             visit.is_written = True
 
-    def insight(self, project_id: str, state: SessionState, finding: Finding) -> None:
-        """A verdict; the session counts it."""
-        self.insights.append(insight_row(project_id, state, finding, self._version(state)))
-        state.totals.count_insight(finding.kind)
+    def verdict(self, project_id: str, state: SessionState, verdict: Verdict, thresholds: Thresholds) -> None:
+        """An insight, or nearly one; the session counts it."""
+        if isinstance(verdict, NearMiss):
+            self.near_misses[verdict] += 1
+            state.totals.count_near_miss(verdict.kind, verdict.rule)
+        else:
+            row = insight_row(project_id, state, verdict, thresholds[verdict.kind], self._version(state))
+            self.insights.append(row)
+            state.totals.count_insight(verdict.kind)
 
     def _version(self, state: SessionState) -> int:
         """Never a clock, so a redo writes the same row and a later one always wins (spec/storage.md)."""
@@ -99,7 +117,10 @@ def session_row(project_id: str, message_key: str, state: SessionState, version:
         region=device.region,
         city=device.city,
         insight_counts=dict(totals.insights),
+        near_misses=dict(totals.near_misses),
         flags=list(state.flags),
+        has_replay=state.recording.has_snapshot and state.recording.is_kept,
+        replay_verdict=state.recording.verdict,
         clock_offset_ms=profile.clock_offset_ms,
         settings_version=state.settings_version,
         retention_days=state.retention_days,
@@ -128,9 +149,17 @@ def visit_row(project_id: str, state: SessionState, visit: Visit, left_ms: int, 
     )
 
 
-def insight_row(project_id: str, state: SessionState, finding: Finding, version: int) -> InsightRow:
+def insight_row(
+    project_id: str, state: SessionState, finding: Finding, thresholds: Mapping[str, Any], version: int
+) -> InsightRow:
     """One row of `insights`. Its id follows from its content, so it is the same on every machine and every re-run."""
     first = finding.first
+    explanation = {
+        "seen": finding.seen,
+        "expected": finding.expected,
+        "thresholds": thresholds,
+        "settings_version": state.settings_version,
+    }
     return InsightRow(
         insight_id=str(uuid5(UUID(state.session_id), f"{finding.kind}:{first.event_id}")),
         project_id=project_id,
@@ -143,7 +172,7 @@ def insight_row(project_id: str, state: SessionState, finding: Finding, version:
         x=finding.x,
         y=finding.y,
         target_selector=first.selector,
-        details=_json(finding.details | {"reason": finding.reason}).decode(),
+        details=_json(finding.details | {"reason": finding.reason, "explanation": explanation}).decode(),
         related_event_ids=finding.related,
         settings_version=state.settings_version,
         retention_days=state.retention_days,

@@ -5,7 +5,7 @@ were, `events` how many are stored. For every chunk and project, sent = stored +
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TypeAlias
 
 import msgspec
@@ -18,13 +18,14 @@ Cell: TypeAlias = tuple[str, int]
 
 class Facts(msgspec.Struct):
     """What lies at a chunk's offsets. `sent`: events in Kafka; `stored`: different events in the table; `double`: rows
-    of the table that hold one of these once more.
+    of the table that hold one of these once more; `erased`: events that an erasure takes out of the table.
     """
 
     messages: int = 0
     sent: Counter[Cell] = msgspec.field(default_factory=Counter)
     stored: Counter[Cell] = msgspec.field(default_factory=Counter)
     double: Counter[Cell] = msgspec.field(default_factory=Counter)
+    erased: Counter[Cell] = msgspec.field(default_factory=Counter)
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -103,6 +104,8 @@ def shortfalls(row: LedgerRow, facts: Facts) -> dict[str, int]:
     for (project_id, _), count in facts.stored.items():
         differences[project_id] -= count
     differences.subtract(row.dropped)
+    for (project_id, _), count in facts.erased.items():
+        differences[project_id] -= max(0, min(count, differences[project_id]))
     return {project_id: count for project_id, count in differences.items() if count}
 
 
@@ -112,10 +115,17 @@ def missing_by_cell(row: LedgerRow, facts: Facts) -> Counter[Cell]:
     """
     left = shortfalls(row, facts)
     missing: Counter[Cell] = Counter()
-    for cell, difference in (facts.sent - facts.stored).most_common():
+    for cell, difference in (facts.sent - facts.stored - facts.erased).most_common():
         missing[cell] = min(difference, max(0, left.get(cell[0], 0)))
         left[cell[0]] = left.get(cell[0], 0) - missing[cell]
     return missing
+
+
+def explain_removed(row: LedgerRow, facts: Facts, removed: Collection[str]) -> None:
+    """What is not stored of projects that were deleted counts as erased: their rows are removed, late ones too."""
+    for cell, count in missing_by_cell(row, facts).items():
+        if cell[0] in removed:
+            facts.erased[cell] += count
 
 
 def _of_chunk(what: str, row: LedgerRow, says: str) -> Finding:

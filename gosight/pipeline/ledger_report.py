@@ -61,7 +61,7 @@ class Report(msgspec.Struct):
         self.chunks += 1
         self.duplicates += row.duplicates
         self.dead += row.dead
-        self.erased += row.erased
+        self.erased += row.erased + (facts.erased & (facts.sent - facts.stored)).total()
         self.find(check_sums(row))
         self.find(compare(row, facts))
         missing = missing_by_cell(row, facts)

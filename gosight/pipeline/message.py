@@ -1,11 +1,14 @@
 """What one chunk is made of and what comes out of it: the seam between the pure core and the agents."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 import msgspec
 
+from gosight.pipeline.detectors.finding import NearMiss
+from gosight.pipeline.replay.recording import Kept
 from gosight.schemas.project import ProjectSettings
-from gosight.schemas.rows import InsightRow, LedgerRow, PageVisitRow, SessionRow
+from gosight.schemas.rows import InsightRow, LedgerRow, PageVisitRow, ReplayRow, SessionRow
 
 SettingsBook = Mapping[tuple[str, int], ProjectSettings]
 """(project_id, settings_version) -> settings. The core raises `SettingsMissing` where it lacks one."""
@@ -20,9 +23,10 @@ class SettingsMissing(LookupError):
         self.version = version
 
 
-class Message(msgspec.Struct, frozen=True):
-    """One message of `gosight.events.raw`. `at_ms`: its append time by the broker; `count`: events by its header;
-    `received_ms`: when the ingestor received it, by its header (0: not said). `headers`: as they came (dead letters).
+class Message(msgspec.Struct, frozen=True, gc=False):
+    """One message of `gosight.events.raw` or `gosight.replay.chunks`. `at_ms`: its append time by the broker; `count`:
+    events by its header; `received_ms`: when the ingestor received it, by its header (0: not said). `headers`: as they
+    came (dead letters).
     """
 
     offset: int
@@ -36,7 +40,7 @@ class Message(msgspec.Struct, frozen=True):
     headers: list[tuple[str, bytes]] = []
 
 
-class Source(msgspec.Struct, frozen=True):
+class Source(msgspec.Struct, frozen=True, gc=False):
     """Which log a chunk comes from, and the partition's clock before it (0 when nothing was ever read)."""
 
     topic: str
@@ -45,7 +49,7 @@ class Source(msgspec.Struct, frozen=True):
     clock_ms: int
 
 
-class DeadLetter(msgspec.Struct, frozen=True):
+class DeadLetter(msgspec.Struct, frozen=True, gc=False):
     """A message that cannot be processed. `reason` is one of a few names, `error` says it in full."""
 
     message: Message
@@ -53,14 +57,17 @@ class DeadLetter(msgspec.Struct, frozen=True):
     error: str
 
 
-class Outcome(msgspec.Struct):
+class Outcome(msgspec.Struct, gc=False):
     """All that a chunk changes. `states`: packed state by message key, None = purge. `deadlines`: when each touched
-    key next has something due by the clock, None = never. `inbox`: one line per message to store, by offset.
+    key next has something due by the clock, None = never. `inbox`: one line per message to store, by offset. `opened`:
+    those of `sessions` that were never written before. `rebuild`: by project, quarters of an hour (s since 1970) whose
+    rollups have lost events.
     """
 
     clock_ms: int
     inbox: list[bytes]
     sessions: list[SessionRow]
+    opened: list[SessionRow]
     page_visits: list[PageVisitRow]
     insights: list[InsightRow]
     dead: list[DeadLetter]
@@ -68,3 +75,8 @@ class Outcome(msgspec.Struct):
     deadlines: dict[bytes, int | None]
     ledger: LedgerRow
     counts: dict[str, int]
+    near_misses: Counter[NearMiss]
+    rebuild: dict[str, list[int]] = {}
+    replay: list[ReplayRow] = []
+    replay_waiting: list[ReplayRow] = []
+    replay_kept: list[Kept] = []

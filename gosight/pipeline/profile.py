@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from gosight.pipeline.origin import UNKNOWN, Origin, from_page, from_session_start
+from gosight.pipeline.origin import UNKNOWN, Origin, from_page, from_session_start, merged
 from gosight.pipeline.texts import MAX_NAME, MAX_PATH, MAX_URL, UNREADABLE, cut
 from gosight.schemas.envelope import Envelope, Event
 
@@ -20,7 +20,7 @@ def order_of(event: Event) -> Order:
     return event.timestamp, event.event_id
 
 
-class Page(msgspec.Struct, array_like=True):
+class Page(msgspec.Struct, array_like=True, gc=False):
     """The page of one event; `origin`: where it says its visitor came from (only of the entry)."""
 
     order: Order
@@ -29,7 +29,7 @@ class Page(msgspec.Struct, array_like=True):
     origin: Origin = UNKNOWN
 
 
-class Device(msgspec.Struct, array_like=True):
+class Device(msgspec.Struct, array_like=True, gc=False):
     """What is known of the sender of the first event."""
 
     visitor_id: str
@@ -42,21 +42,21 @@ class Device(msgspec.Struct, array_like=True):
     is_bot: bool
 
 
-class Said(msgspec.Struct, array_like=True):
+class Said(msgspec.Struct, array_like=True, gc=False):
     """A text that an event says."""
 
     order: Order
     text: str
 
 
-class Start(msgspec.Struct, array_like=True):
+class Start(msgspec.Struct, array_like=True, gc=False):
     """The origin that a `session_start` says."""
 
     order: Order
     origin: Origin
 
 
-class Profile(msgspec.Struct, array_like=True):
+class Profile(msgspec.Struct, array_like=True, gc=False):
     """`first`, `last`: Order keys of the least and the greatest event. `end`: that of the last `session_end`."""
 
     first: Order
@@ -77,10 +77,8 @@ class Profile(msgspec.Struct, array_like=True):
     @property
     def origin(self) -> Origin:
         """As `session_start` says, or else the first page."""
-        said, seen = self.start, self.entry
-        if said and said.origin != UNKNOWN:
-            return said.origin
-        return seen.origin if seen else UNKNOWN
+        said = self.start.origin if self.start else UNKNOWN
+        return merged(said, self.entry.origin if self.entry else UNKNOWN)
 
 
 def opened(envelope: Envelope, event: Event) -> Profile:
@@ -121,7 +119,10 @@ def _page(event: Event, origin: Origin) -> Page:
 
 
 def _first_page(events: Iterable[Event]) -> Event | None:
-    return next((event for event in events if event.path or event.url), None)
+    for event in events:
+        if event.path or event.url:
+            return event
+    return None
 
 
 def _learn_user(profile: Profile, envelope: Envelope, events: Sequence[Event]) -> None:
@@ -136,10 +137,10 @@ def _learn_user(profile: Profile, envelope: Envelope, events: Sequence[Event]) -
 
 def _learn_start(profile: Profile, event: Event) -> None:
     if profile.start is None or order_of(event) < profile.start.order:
-        profile.start = Start(order_of(event), from_session_start(event.payload))
+        profile.start = Start(order_of(event), from_session_start(event.payload, cut(event.url, MAX_URL)))
 
 
-class _Identify(msgspec.Struct):
+class _Identify(msgspec.Struct, gc=False):
     user_id: str | int = ""
 
 

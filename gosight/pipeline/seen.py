@@ -24,7 +24,7 @@ class Judgement(Enum):
     UNJUDGED = "unjudged"
 
 
-class Stream(msgspec.Struct, array_like=True):
+class Stream(msgspec.Struct, array_like=True, gc=False):
     """Numbers seen of one SDK run: disjoint intervals in order. Below `floor` some were forgotten."""
 
     name: bytes
@@ -33,7 +33,7 @@ class Stream(msgspec.Struct, array_like=True):
     floor: int = 0
 
 
-class Seen(msgspec.Struct, array_like=True):
+class Seen(msgspec.Struct, array_like=True, gc=False):
     """`streams`: the least recently used first. `ids`: hashes of event ids, 8 bytes each, oldest first."""
 
     streams: list[Stream] = []
@@ -54,6 +54,12 @@ def judge(seen: Seen, stream_id: str, seq: int) -> Judgement:
         judgement = Judgement.UNJUDGED if seq < stream.floor else Judgement.NEW
     _forget_oldest(seen)
     return judgement
+
+
+def knows(seen: Seen, stream_id: str) -> bool:
+    """Whether anything of this stream is remembered."""
+    name = _hash(stream_id)
+    return any(stream.name == name for stream in reversed(seen.streams))
 
 
 def unseen_ids(seen: Seen, event_ids: Iterable[str]) -> set[str]:

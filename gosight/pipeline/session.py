@@ -1,11 +1,13 @@
 """One session's state machine: batches and due timers in, rows out. All memory is in its state."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
 from gosight.pipeline import visits, watermark
 from gosight.pipeline.deadlines import Timer
 from gosight.pipeline.derived import Derived
+from gosight.pipeline.detectors.finding import Verdict
 from gosight.pipeline.panel import Panel
 from gosight.pipeline.profile import learn
 from gosight.pipeline.signals import Signal, signal_of
@@ -14,6 +16,8 @@ from gosight.pipeline.totals import MAX_EVENTS
 from gosight.schemas.envelope import Envelope, Event
 
 _ORDER = attrgetter("order")
+_EVENT_MS = attrgetter("timestamp")
+_SIGNAL_MS = attrgetter("at_ms")
 
 
 class Session:
@@ -50,12 +54,17 @@ class Session:
         elif timer is Timer.REFRESH:
             self._write(due_ms, is_final=self._state.is_closed)
 
+    def recount(self, insights: Mapping[str, int], near_misses: Mapping[str, int], clock_ms: int) -> None:
+        """Take over counts by name. The row says so when it is next due."""
+        self._state.totals.insights, self._state.totals.near_misses = dict(insights), dict(near_misses)
+        self._state.touch(clock_ms)
+
     def settle(self, clock_ms: int) -> None:
         """Judge all that waits, though earlier events may still come."""
         state = self._state
         if not state.is_silent:
             self._force(state.profile.last[0] + self._panel.window_ms + 1)
-            self._touch(clock_ms)
+            self._state.touch(clock_ms)
 
     def finish(self, clock_ms: int) -> None:
         """The last of it: its state is about to be forgotten."""
@@ -79,15 +88,11 @@ class Session:
     def _wait(self, events: Sequence[Event], clock_ms: int) -> None:
         """Signals wait for their turn; events before the watermark are late: counted, not judged."""
         state, takes = self._state, self._panel.takes
-        late = sum(1 for event in events if event.timestamp < state.watermark_ms)
+        late = bisect_left(events, state.watermark_ms, key=_EVENT_MS)
         if late:
             state.flag("late")
             self._derived.counts["late"] += late
-        new = [
-            signal_of(event, clock_ms)
-            for event in events
-            if event.event_type in takes and event.timestamp >= state.watermark_ms
-        ]
+        new = [signal_of(event, clock_ms) for event in events[late:] if event.event_type in takes]
         if new:
             is_in_order = not state.waiting or state.waiting[-1].order <= new[0].order
             state.waiting += new
@@ -100,7 +105,7 @@ class Session:
         state.is_silent = False
         if state.is_closed:
             self._reopen()
-        self._touch(clock_ms)
+        self._state.touch(clock_ms)
 
     def _reopen(self) -> None:
         """What the close has written of the last page is no longer all of it."""
@@ -108,11 +113,6 @@ class Session:
         if self._state.visit:
             self._state.visit.is_written = False
         self._derived.counts["reopened"] += 1
-
-    def _touch(self, at_ms: int) -> None:
-        """The row no longer says all."""
-        if self._state.dirty_since_ms is None:
-            self._state.dirty_since_ms = at_ms
 
     def _keep_small(self, clock_ms: int) -> None:
         forced_ms = watermark.forced(self._state.waiting, clock_ms)
@@ -130,39 +130,44 @@ class Session:
         if watermark_ms <= state.watermark_ms:
             return
         state.watermark_ms = watermark_ms
-        count = sum(1 for signal in state.waiting if signal.at_ms < watermark_ms)
+        count = bisect_left(state.waiting, watermark_ms, key=_SIGNAL_MS)
         released, state.waiting = state.waiting[:count], state.waiting[count:]
+        by_kind, memory = self._panel.by_kind, state.detectors
         for signal in released:
-            if signal.kind in visits.KINDS:
+            kind = signal.kind
+            if kind in visits.KINDS:
                 self._visit(signal)
-            for detector in self._panel.by_kind.get(signal.kind, ()):
-                for finding in detector.on_signal(getattr(state.detectors, detector.kind), signal):
-                    self._derived.insight(self._project_id, state, finding)
-        for detector in self._panel.detectors:
-            for finding in detector.on_watermark(getattr(state.detectors, detector.kind), watermark_ms):
-                self._derived.insight(self._project_id, state, finding)
+            for name, on_signal in by_kind.get(kind, ()):
+                for verdict in on_signal(getattr(memory, name), signal):
+                    self._note(verdict)
+        for name, on_watermark in self._panel.watchers:
+            for verdict in on_watermark(getattr(memory, name), watermark_ms):
+                self._note(verdict)
+
+    def _note(self, verdict: Verdict) -> None:
+        self._derived.verdict(self._project_id, self._state, verdict, self._panel.thresholds)
 
     def _visit(self, signal: Signal) -> None:
-        visit = self._state.visit
-        if signal.kind != "page_view":
-            if visit:
-                visits.note(visit, signal)
-            return
-        if visit:
-            visit.next_path, visit.is_written = signal.path, False
-            self._derived.visit(self._project_id, self._state, visit, signal.at_ms)
-        self._state.visit = visits.begin(signal)
+        current = self._state.visit
+        if signal.kind == "page_view":
+            self._state.visit = visits.begin(signal, current)
+            if current:
+                self._derived.visit(self._project_id, self._state, current, signal.at_ms)
+        elif current and (visit := visits.told(current, signal)):
+            visits.note(visit, signal)
+            if visit is not current:
+                self._derived.visit(self._project_id, self._state, visit, current.entered_ms)
 
     def _fall_silent(self, due_ms: int) -> None:
         state = self._state
         state.is_silent = True
-        before = sum(state.totals.insights.values())
+        before = state.totals.verdicts
         latest_ms, limits = state.profile.last[0], self._panel.limits
         self._release(watermark.after_silence(latest_ms, state.last_batch_ms, self._panel.window_ms, limits.grace_ms))
         if state.visit and state.visit.is_left:
             self._derived.visit(self._project_id, state, state.visit, latest_ms)
-        if sum(state.totals.insights.values()) != before:
-            self._touch(due_ms)
+        if state.totals.verdicts != before:
+            self._state.touch(due_ms)
 
     def _close(self, due_ms: int) -> None:
         state = self._state

@@ -10,6 +10,7 @@ MAX_PATH = 2_048
 MAX_SELECTOR = 1_024
 MAX_TITLE = 1_024
 MAX_NAME = 256
+MAX_MESSAGE = 4_096
 
 UNREADABLE = (msgspec.MsgspecError, RecursionError)
 """What msgspec raises for JSON of another shape, broken, or nested without end."""

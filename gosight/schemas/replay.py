@@ -3,6 +3,8 @@
 import msgspec
 
 VERSION = 1
+MAX_INDEX = 65_535
+"""Of a chunk within its stream: at a chunk every 10 s, a week."""
 
 
 class ReplayMessage(msgspec.Struct, omit_defaults=True):

@@ -11,6 +11,11 @@ def time_text(ms: int) -> str:
     return f"{ms // 1000}.{ms % 1000:03d}"
 
 
+def time_ms(text: str) -> int:
+    """What `time_text` was made of."""
+    return round(float(text) * 1000)
+
+
 class SessionRow(msgspec.Struct):
     """`sessions`: ReplacingMergeTree(version, is_deleted) by (project_id, started_at, session_id)."""
 
@@ -51,12 +56,15 @@ class SessionRow(msgspec.Struct):
     region: str
     city: str
     insight_counts: dict[str, int]
+    near_misses: dict[str, int]
     flags: list[str]
     clock_offset_ms: int
     settings_version: int
     retention_days: int
     version: int
     is_deleted: bool = False
+    has_replay: bool = False
+    replay_verdict: str = ""
 
 
 class PageVisitRow(msgspec.Struct):
@@ -100,6 +108,32 @@ class InsightRow(msgspec.Struct):
     retention_days: int
     version: int
     is_deleted: bool = False
+
+
+class ReplayRow(msgspec.Struct):
+    """`replay_chunks` and `replay_pending`: ReplacingMergeTree by (project_id, session_id, stream_id, chunk_index).
+
+    `session_id`: under which the chunk travels, the second half of its message key. Times are ms since 1970, corrected
+    by `clock_offset_ms`; those within `data` are not.
+    """
+
+    project_id: str
+    session_id: str
+    stream_id: str
+    chunk_index: int
+    timestamp_start: int
+    timestamp_end: int
+    clock_offset_ms: int
+    received_at: int
+    event_count: int
+    has_full_snapshot: bool
+    data: bytes
+    data_size: int
+    codec: str
+    retention_days: int
+    source_epoch: int
+    source_partition: int
+    source_offset: int
 
 
 class LedgerRow(msgspec.Struct):

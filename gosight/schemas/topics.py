@@ -24,7 +24,12 @@ _DAY_MS = 86_400_000
 EVENTS_MAX_BYTES = 32 * _MIB
 REPLAY_MAX_BYTES = 16 * _MIB
 CHANGELOG_MAX_BYTES = 8 * _MIB
+LETTER_MAX_BYTES = EVENTS_MAX_BYTES + (64 << 10)
+"""Before compression: a dead letter is its message and some headers."""
+
 CHANGELOG_TOMBSTONE_MS = 7 * _DAY_MS
+COMPACTED_WITHIN_MS = 7 * _DAY_MS
+"""What a newer record of a key supersedes is gone by then, however little is written (docs/erasure.md)."""
 
 
 class Kind(StrEnum):
@@ -61,6 +66,11 @@ def message_key(project_id: str, session_or_visitor_id: str) -> bytes:
     return f"{project_id}:{session_or_visitor_id}".encode()
 
 
+def project_of(key: bytes) -> str:
+    """The project of a message key; keys that others have made may hold anything."""
+    return key.partition(b":")[0].decode("utf-8", "replace")
+
+
 def all_topics(partitions: int, replication_factor: int, *, replay: bool) -> Sequence[Topic]:
     """Every topic of an installation; `partitions` is that of the keyed ones (events, replay, changelogs)."""
 
@@ -74,12 +84,13 @@ def all_topics(partitions: int, replication_factor: int, *, replay: bool) -> Seq
         }
         return Topic(name, count, replication_factor, common | {k.replace("_", "."): v for k, v in config.items()})
 
-    changelog = {"cleanup_policy": "compact", "delete_retention_ms": str(CHANGELOG_TOMBSTONE_MS)}
+    compacted = {"max_compaction_lag_ms": str(COMPACTED_WITHIN_MS)}
+    changelog = {"cleanup_policy": "compact", "delete_retention_ms": str(CHANGELOG_TOMBSTONE_MS), **compacted}
     topics = [
         topic(EVENTS, partitions, 7, EVENTS_MAX_BYTES),
         topic(INSIGHTS, 3, 30),
         topic(ALERTS, 1, 7),
-        topic(DEADLETTERS, 3, 30, EVENTS_MAX_BYTES, cleanup_policy="compact,delete"),
+        topic(DEADLETTERS, 3, 30, EVENTS_MAX_BYTES, cleanup_policy="compact,delete", **compacted),
         topic(SESSIONS_CHANGELOG, partitions, 7, CHANGELOG_MAX_BYTES, **changelog),
     ]
     return [*topics, topic(REPLAY, partitions, 3, REPLAY_MAX_BYTES)] if replay else topics

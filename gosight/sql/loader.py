@@ -24,6 +24,11 @@ class Migration(msgspec.Struct, frozen=True):
     text: str
     checksum: str
 
+    @property
+    def is_replays(self) -> bool:
+        """Whether it is about tables of replay alone, which an installation without replays does not have."""
+        return self.name.startswith("replay")
+
     def statements(self) -> Iterator[str]:
         """Its statements in order, without comments of whole lines. No statement of ours holds a `;` of its own."""
         yield from (part.strip() for part in _COMMENT.sub("", self.text).split(";\n") if part.strip(" ;\n"))
@@ -39,6 +44,12 @@ def query(name: str) -> str:
 def rollup(name: str) -> str:
     """The SELECT over `events` whose groups the rollup of that name holds."""
     return _read(f"rollups/{name}.sql")
+
+
+@cache
+def access(name: str) -> str:
+    """A template of what ClickHouse's administrator runs: `access/{name}.sql`."""
+    return _read(f"access/{name}.sql")
 
 
 @cache

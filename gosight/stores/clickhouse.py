@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
 import aiohttp
@@ -35,6 +36,20 @@ async def connect(dsn: str, *, wait_s: float = 60.0, database: str | None = None
                 raise
             log.info("clickhouse_awaited", error=str(error)[:200])
             await asyncio.sleep(_PAUSE_S)
+
+
+class ClocksApart(Exception):
+    """This machine's clock and the server's differ by more than a deadline allows: says by how much."""
+
+
+async def compare_clocks(client: AsyncClient, now_ms: Callable[[], int], at_most_ms: int) -> None:
+    """Deadlines are made by this machine's clock and kept by the server's. Raises `ClocksApart`."""
+    before = now_ms()
+    server = int((await client.query("SELECT toUnixTimestamp64Milli(now64(3))")).result_rows[0][0])
+    ahead = min(before - server, now_ms() - server, key=abs)
+    if abs(ahead) > at_most_ms:
+        which = "ahead of" if ahead > 0 else "behind"
+        raise ClocksApart(f"this machine's clock is {abs(ahead) / 1000:.0f} s {which} ClickHouse's: set both by NTP")
 
 
 def database_of(dsn: str) -> str:

@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError, for_code
+
+from gosight.schemas.topics import LETTER_MAX_BYTES
 
 UNAVAILABLE = (KafkaError, OSError, TimeoutError)
 """What a call raises while the brokers are away, or when they refuse."""
@@ -40,6 +42,23 @@ async def partitions_of(admin: AIOKafkaAdminClient, topic: str) -> list[TopicPar
     return [TopicPartition(topic, number) for number in range(len(described["partitions"]))]
 
 
+@asynccontextmanager
+async def producing(brokers: Sequence[str]) -> AsyncIterator[AIOKafkaProducer]:
+    """A producer of any of our messages, closed at the end. Raises one of `UNAVAILABLE`."""
+    producer = AIOKafkaProducer(
+        bootstrap_servers=list(brokers),
+        acks="all",
+        enable_idempotence=True,
+        compression_type="zstd",
+        max_request_size=LETTER_MAX_BYTES,
+    )
+    await producer.start()
+    try:
+        yield producer
+    finally:
+        await producer.stop()
+
+
 class Log:
     """Reads partitions from one offset to another; what open or aborted transactions wrote is not seen."""
 
@@ -52,6 +71,11 @@ class Log:
         first = await self._consumer.beginning_offsets([partition])
         end = await self._consumer.end_offsets([partition])
         return int(first[partition]), int(end[partition])
+
+    async def first_since(self, partition: TopicPartition, at_ms: int) -> int:
+        """The first offset that was appended at `at_ms` or later; where there is none, the one that comes next."""
+        found = (await self._consumer.offsets_for_times({partition: at_ms}))[partition]
+        return int(found.offset) if found else (await self.bounds(partition))[1]
 
     async def read(self, partition: TopicPartition, begin: int, end: int) -> AsyncIterator[list[Record]]:
         """The records from `begin` to below `end`, in batches. Raises `KafkaError`, also when retention has removed

@@ -1,12 +1,13 @@
-"""API keys: SHA-256 of the key -> what it stands for, from memory (10 s), Redis (5 min) or PostgreSQL.
+"""API keys: SHA-256 of the key -> what it stands for, from memory (8 s), Redis (5 min) or PostgreSQL.
 
 Rules of spec/wire.md: stale entries are served only while neither store can answer; a key that nobody knows while
-PostgreSQL is away is unavailable, not unknown.
+PostgreSQL is away is unavailable, not unknown. A change is in force within 10 s: memory is believed for 8 s from the
+begin of its look-up on, and Redis is told of changes (`key_cache.forget`).
 """
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,22 +15,20 @@ import msgspec
 import structlog
 from redis.asyncio import Redis
 
-from gosight.schemas.keys import KEY_PREFIX, KeyRecord, redis_key
+from gosight.schemas.keys import KEY_PREFIX, KeyRecord
 from gosight.schemas.project import ProjectSettings
+from gosight.schemas.wrong_setting import WrongSetting
 from gosight.sql.loader import query
-from gosight.stores import postgres, redis
+from gosight.stores import postgres
 from gosight.stores.breaker import Breaker
 from gosight.stores.effective import effective
-from gosight.stores.project_settings import current_version, says
+from gosight.stores.key_cache import KeyCache, forget
+from gosight.stores.project_settings import NoSuchProject, renewed, says
 from gosight.stores.shared_flight import SharedFlight
 
-FRESH_S = 10.0
-REDIS_TTL_S = 300
+FRESH_S = 8.0
 _MAX_KNOWN = 10_000
 _MAX_KEY_LENGTH = 128
-
-_decode = msgspec.json.Decoder(KeyRecord).decode
-_encode = msgspec.json.Encoder().encode
 
 log = structlog.get_logger(__name__)
 
@@ -49,12 +48,12 @@ class KeyStore:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._redis = redis_client
+        self._cache = KeyCache(redis_client)
         self._pool = pool
         self._installation = installation
         self._now = now
         self._known: dict[str, tuple[float, KeyRecord | None]] = {}
         self._flights = SharedFlight(self._look_up)
-        self._redis_breaker = Breaker(redis.PAUSE_S)
         self._postgres_breaker = Breaker()
 
     async def find(self, key: str) -> KeyRecord | None:
@@ -67,20 +66,38 @@ class KeyStore:
             return entry[1]
         return await self._flights.get(key_hash)
 
+    async def forget(self, key_hashes: Sequence[str]) -> bool:
+        """Take back what was known of keys that have changed: here at once, elsewhere within `FRESH_S`.
+
+        False: Redis is away, and where it still holds records they are believed for up to 5 minutes.
+        """
+        for key_hash in key_hashes:
+            self._known.pop(key_hash, None)
+        return await forget(self._redis, key_hashes)
+
     async def check(self) -> None:
         """Raises one of `postgres.UNAVAILABLE` when keys cannot be looked up."""
         await self._pool.fetchrow(query("postgres/key_by_hash"), "")
 
     async def _look_up(self, key_hash: str) -> KeyRecord | None:
+        begun = self._now()
         record = await self._from_redis(key_hash)
         if record is None:
             try:
                 record = await self._from_postgres(key_hash)
             except KeysUnavailable:
                 return self._stale(key_hash)
-            await self._to_redis(key_hash, record)
-        self._remember(key_hash, record)
+            if record is not None:
+                await self._cache.put(key_hash, record)
+        self._remember(key_hash, record, begun)
         return record
+
+    async def _from_redis(self, key_hash: str) -> KeyRecord | None:
+        """Not what is older than memory: Redis was away when it should have been told of a change."""
+        record = await self._cache.get(key_hash)
+        _, known = self._known.get(key_hash, (0.0, None))
+        is_behind = record is not None and known is not None and record.settings_version < known.settings_version
+        return None if is_behind else record
 
     def _stale(self, key_hash: str) -> KeyRecord:
         """What memory last knew, however old. A negative answer is no knowledge: the key may be new."""
@@ -89,12 +106,12 @@ class KeyStore:
             raise KeysUnavailable
         return record
 
-    def _remember(self, key_hash: str, record: KeyRecord | None) -> None:
+    def _remember(self, key_hash: str, record: KeyRecord | None, begun: float) -> None:
         self._known.pop(key_hash, None)
         if len(self._known) >= _MAX_KNOWN:
             unknown = next((known for known, (_, found) in self._known.items() if found is None), None)
             del self._known[unknown or next(iter(self._known))]
-        self._known[key_hash] = (self._now(), record)
+        self._known[key_hash] = (begun, record)
 
     async def _from_postgres(self, key_hash: str) -> KeyRecord | None:
         if self._postgres_breaker.is_open:
@@ -120,37 +137,19 @@ class KeyStore:
 
     async def _settings_version(self, row: Any) -> int:
         """The version in force. Settings that make no sense leave the newest good one in force."""
+        newest = row["newest_version"]
         try:
             wanted = effective(self._installation, msgspec.json.decode(row["own_settings"]))
-        except ValueError as error:
+            if newest is not None and says(row["newest_settings"], wanted):
+                return int(newest)
+            return await renewed(self._pool, row["project_id"], self._installation)
+        except WrongSetting as error:
             log.error("project_settings_invalid", project=row["project_id"], error=str(error))
-            if row["newest_version"] is None:
+            if newest is None:
                 raise KeysUnavailable from error
-            return int(row["newest_version"])
-        if row["newest_version"] is not None and says(row["newest_settings"], wanted):
-            return int(row["newest_version"])
-        return await current_version(self._pool, row["project_id"], wanted)
-
-    async def _from_redis(self, key_hash: str) -> KeyRecord | None:
-        if self._redis_breaker.is_open:
-            return None
-        try:
-            text = await self._redis.get(redis_key(key_hash))
-        except redis.UNAVAILABLE:
-            self._redis_breaker.trip()
-            return None
-        try:
-            return _decode(text) if text else None
-        except msgspec.ValidationError:
-            return None  # written by another release
-
-    async def _to_redis(self, key_hash: str, record: KeyRecord | None) -> None:
-        if record is None or self._redis_breaker.is_open:
-            return
-        try:
-            await self._redis.set(redis_key(key_hash), _encode(record), ex=REDIS_TTL_S)
-        except redis.UNAVAILABLE:
-            self._redis_breaker.trip()
+            return int(newest)
+        except NoSuchProject as error:  # deleted just now, and its keys with it
+            raise KeysUnavailable from error
 
 
 @lru_cache(maxsize=1_024)

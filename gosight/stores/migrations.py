@@ -12,11 +12,17 @@ from gosight.sql.loader import Migration
 from gosight.stores import postgres
 
 _LOCK = 4_707_369_846_271  # any number that nobody else locks
-_RECORD = """
-CREATE TABLE IF NOT EXISTS schema_migrations (
+_RECORD = """CREATE TABLE IF NOT EXISTS schema_migrations (
     number INTEGER, name {text}, checksum {text}, applied_at {time} DEFAULT {now}
-) {engine}
-"""
+) {engine}"""
+
+RECORDS = {
+    "postgres": _RECORD.format(text="TEXT", time="TIMESTAMPTZ", now="NOW()", engine=""),
+    "clickhouse": _RECORD.format(
+        text="String", time="DateTime", now="now()", engine="ENGINE = ReplacingMergeTree ORDER BY number"
+    ),
+}
+"""By family: the table that holds what has been applied."""
 
 
 class SchemaError(Exception):
@@ -32,9 +38,12 @@ class Applied(msgspec.Struct, frozen=True):
 
 
 class Database(Protocol):
-    """A database that migrations run on. `family`: the folder of its files."""
+    """A database that migrations run on. `family`: the folder of its files. `replay`: whether it has tables of replay;
+    one that gets them later gets their migrations then.
+    """
 
     family: str
+    replay: bool
 
     async def applied(self) -> Sequence[Applied]:
         """What has been applied, by number."""
@@ -47,13 +56,14 @@ class PostgresSchema:
     """A migration and its record are one transaction."""
 
     family = "postgres"
+    replay = True
 
     def __init__(self, pool: postgres.Pool) -> None:
         self._pool = pool
 
     async def applied(self) -> Sequence[Applied]:
         """What has been applied, by number."""
-        await self._pool.execute(_RECORD.format(text="TEXT", time="TIMESTAMPTZ", now="NOW()", engine=""))
+        await self._pool.execute(RECORDS[self.family])
         rows = await self._pool.fetch("SELECT number, name, checksum FROM schema_migrations ORDER BY number")
         return [Applied(*row) for row in rows]
 
@@ -70,13 +80,13 @@ class ClickHouseSchema:
 
     family = "clickhouse"
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncClient, *, replay: bool = True) -> None:
         self._client = client
+        self.replay = replay
 
     async def applied(self) -> Sequence[Applied]:
         """What has been applied, by number."""
-        engine = "ENGINE = ReplacingMergeTree ORDER BY number"
-        await self._client.command(_RECORD.format(text="String", time="DateTime", now="now()", engine=engine))
+        await self._client.command(RECORDS[self.family])
         query = "SELECT number, name, checksum FROM schema_migrations FINAL ORDER BY number"
         return [Applied(*row) for row in (await self._client.query(query)).result_rows]
 
@@ -101,7 +111,7 @@ async def exclusively(pool: postgres.Pool) -> AsyncIterator[None]:
 
 async def migrate(database: Database) -> list[Migration]:
     """Apply what is missing and return it. Raises `SchemaError` when an applied file was changed."""
-    pending = pending_migrations(database.family, await database.applied())
+    pending = await pending_migrations(database)
     for migration in pending:
         await database.apply(migration)
     return pending
@@ -109,19 +119,19 @@ async def migrate(database: Database) -> list[Migration]:
 
 async def check_schema(database: Database) -> None:
     """Raises `SchemaError` unless exactly the migrations that this code knows are applied."""
-    if pending := pending_migrations(database.family, await database.applied()):
+    if pending := await pending_migrations(database):
         names = ", ".join(f"{one.number:04d}_{one.name}" for one in pending)
         raise SchemaError(f"{database.family}: older than this code, lacks {names}: run `gosight-migrate up`")
 
 
-def pending_migrations(family: str, applied: Sequence[Applied]) -> list[Migration]:
+async def pending_migrations(database: Database) -> list[Migration]:
     """The known migrations that are not applied. Raises `SchemaError` for one that was changed or is unknown here."""
-    known = {migration.number: migration for migration in loader.migrations(family)}
-    for one in applied:
+    known = {migration.number: migration for migration in loader.migrations(database.family)}
+    for one in await database.applied():
         migration = known.pop(one.number, None)
-        name = f"{family}: {one.number:04d}_{one.name}"
+        name = f"{database.family}: {one.number:04d}_{one.name}"
         if migration is None:
             raise SchemaError(f"{name} was applied by a newer version: upgrade this service")
         if migration.checksum != one.checksum:
             raise SchemaError(f"{name} was changed after it was applied: add a new file instead")
-    return list(known.values())
+    return [migration for migration in known.values() if database.replay or not migration.is_replays]

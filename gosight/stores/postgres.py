@@ -14,9 +14,15 @@ UNAVAILABLE = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.PostgresSystemError,
+    asyncpg.InternalClientError,
     asyncpg.UndefinedTableError,
 )
-"""What a query raises while the server is away, starting, stopping, full, or not migrated yet: worth another try."""
+"""What a query raises while the server is away, starting, stopping, full, a replica, or not migrated yet, its disk
+fails, a transaction gave way to another one, or an answer was cut off: worth another try.
+"""
 
 _STATEMENT_S = 5.0
 _CONNECT_S = 3.0

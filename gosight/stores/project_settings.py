@@ -9,6 +9,7 @@ from gosight.schemas.project import ProjectSettings
 from gosight.sql.loader import query
 from gosight.stores import postgres, redis
 from gosight.stores.breaker import Breaker
+from gosight.stores.effective import effective
 from gosight.stores.shared_flight import SharedFlight
 
 _REDIS_TTL_S = 86_400
@@ -19,6 +20,10 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 class SettingsUnavailable(Exception):
     """A version cannot be read now: the stores are away, or a newer release wrote it. Wait; never guess."""
+
+
+class NoSuchProject(LookupError):
+    """There is no project of this id, or no longer."""
 
 
 class SettingsStore:
@@ -72,14 +77,38 @@ class SettingsStore:
             self._breaker.trip()
 
 
-async def current_version(pool: postgres.Pool, project_id: str, wanted: ProjectSettings) -> int:
-    """The version that says exactly `wanted`: the newest one, or a new one when the newest says otherwise."""
+async def renewed(pool: postgres.Pool, project_id: str, installation: ProjectSettings) -> int:
+    """The version of what a project has set, resolved with the installation's.
+
+    Raises `WrongSetting` and `NoSuchProject`.
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        own = await own_locked(connection, project_id)
+        return await current_version(connection, project_id, effective(installation, own))
+
+
+async def own_locked(connection: postgres.Pool, project_id: str) -> Any:
+    """What a project has set, as JSON says it. Nobody else changes it, or makes versions of it, in the meantime.
+
+    Raises `NoSuchProject`.
+    """
+    text = await connection.fetchval(query("postgres/settings_own_locked"), project_id)
+    if text is None:
+        raise NoSuchProject(project_id)
+    return msgspec.json.decode(text)
+
+
+async def current_version(
+    connection: postgres.Pool, project_id: str, wanted: ProjectSettings, by: str | None = None
+) -> int:
+    """The version that says exactly `wanted`: the newest one, or a new one, made by `by`, when the newest differs."""
     while True:
-        newest = await pool.fetchrow(query("postgres/settings_newest"), project_id)
+        newest = await connection.fetchrow(query("postgres/settings_newest"), project_id)
         if newest and says(newest["settings"], wanted):
             return int(newest["version"])
         number = (newest["version"] if newest else 0) + 1
-        if await pool.fetchval(query("postgres/settings_insert"), project_id, number, _encode(wanted).decode()):
+        row = (project_id, number, _encode(wanted).decode(), by)
+        if await connection.fetchval(query("postgres/settings_insert"), *row):
             return int(number)
 
 

@@ -1,8 +1,4 @@
-"""Rate limits: token buckets in Redis, taken from in small blocks so that most requests ask nobody.
-
-A process that took a block uses it within a second or lets it go; so a limit holds over all processes together, give
-or take a block each. Without Redis nothing is limited (spec/wire.md: fails open, with a metric).
-"""
+"""Rate limits: token buckets in Redis. Without Redis nothing is limited (spec/wire.md: fails open, with a metric)."""
 
 import time
 from collections.abc import Callable
@@ -30,7 +26,11 @@ class _Block(msgspec.Struct):
 
 
 class RateLimits:
-    """Limits of one scope, e.g. `ingest`. `failed_open`: called for each request let through unasked."""
+    """Limits of one scope, e.g. `ingest`, a second. Tokens are taken in small blocks, so that most requests ask nobody.
+
+    A process that took a block uses it within a second or lets it go; so a limit holds over all processes together,
+    give or take a block each. `failed_open`: called for each request let through unasked.
+    """
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class RateLimits:
         wanted = max(1, rate // _BLOCKS_PER_S)
         name = f"gosight:rate:{self._scope}:{subject}:{_BURST}s"
         try:
-            granted, wait_ms = await self._take(keys=[name], args=[rate, rate * _BURST, wanted])
+            granted, wait_ms, _ = await self._take(keys=[name], args=[rate, rate * _BURST, wanted])
         except redis.UNAVAILABLE:
             self._breaker.trip()
             return False
@@ -80,3 +80,35 @@ class RateLimits:
         lives_s = _BLOCK_LIVES_S if granted else wait_ms / 1000
         self._blocks[subject] = _Block(granted or -1, self._now() + lives_s)
         return True
+
+
+class Allowance(msgspec.Struct, frozen=True):
+    """What is left of a budget. `wait_s`: 0 = go on, else when to try again. `full_s`: when all of it is back."""
+
+    limit: int
+    remaining: int
+    wait_s: float
+    full_s: float
+
+
+class MinuteBudgets:
+    """Limits of one scope, a minute: few requests, so each is counted exactly. `failed_open` as in `RateLimits`."""
+
+    def __init__(self, redis_client: Redis, scope: str, failed_open: Callable[[], None]) -> None:
+        self._take = redis_client.register_script(_SCRIPT)
+        self._scope = scope
+        self._failed_open = failed_open
+        self._breaker = Breaker(redis.PAUSE_S)
+
+    async def take(self, subject: str, per_minute: int) -> Allowance | None:
+        """Count one request. None when Redis is away: the request goes on uncounted."""
+        name = f"gosight:rate:{self._scope}:{subject}:60s"
+        try:
+            if not self._breaker.is_open:
+                granted, wait_ms, left = await self._take(keys=[name], args=[per_minute / 60, per_minute, 1])
+                wait_s = 0.0 if granted else wait_ms / 1000
+                return Allowance(per_minute, left, wait_s, (per_minute - left) * 60 / per_minute)
+        except redis.UNAVAILABLE:
+            self._breaker.trip()
+        self._failed_open()
+        return None

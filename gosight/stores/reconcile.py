@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from aiokafka import TopicPartition
 
-from gosight.pipeline.ledger_checks import Chain, Facts
+from gosight.pipeline.ledger_checks import Chain, Facts, explain_removed
 from gosight.pipeline.ledger_report import Report
 from gosight.schemas.rows import LedgerRow
-from gosight.schemas.topics import Kind
+from gosight.schemas.topics import Kind, project_of
 from gosight.stores.kafka import Log, Record
 from gosight.stores.ledger import Ledger
 
@@ -20,16 +20,35 @@ _HOUR_MS = 3_600_000
 _TICK = Kind.TICK.encode()
 
 
-async def reconcile(log: Log, ledger: Ledger, committed: Mapping[TopicPartition, int]) -> Report:
-    """Compare each partition up to its committed offset. Raises what Kafka's and ClickHouse's clients raise."""
+async def reconcile(
+    log: Log,
+    ledger: Ledger,
+    committed: Mapping[TopicPartition, int],
+    removed: Collection[str] = (),
+    since_ms: int | None = None,
+) -> Report:
+    """Compare each partition up to its committed offset. `removed`: projects that were deleted; `since_ms`: only what
+    was appended from then on with Kafka and the tables. Raises what Kafka's and ClickHouse's clients raise.
+    """
     report = Report()
     for source, end in sorted(committed.items()):
-        await _partition(log, ledger, source, end, report)
+        first, log_end = await log.bounds(source)
+        if since_ms is not None:
+            first = await log.first_since(source, since_ms)
+        await _partition(log, ledger, source, (first, log_end, end), removed, report)
     return report
 
 
-async def _partition(log: Log, ledger: Ledger, source: TopicPartition, committed: int, report: Report) -> None:
-    first, end = await log.bounds(source)
+async def _partition(
+    log: Log,
+    ledger: Ledger,
+    source: TopicPartition,
+    bounds: tuple[int, int, int],
+    removed: Collection[str],
+    report: Report,
+) -> None:
+    """`bounds`: the first offset to look at, where the log ends, and what is committed."""
+    first, end, committed = bounds
     chain = Chain(source.partition, first)
     begin = 0
     while rows := await ledger.page(source.partition, begin, committed, _CHUNKS_PER_PAGE):
@@ -39,6 +58,7 @@ async def _partition(log: Log, ledger: Ledger, source: TopicPartition, committed
                 report.add_older(row)
         if retained := [row for row in rows if row.o1 >= first]:
             for row, facts in zip(retained, await _facts(log, ledger, source, retained, end), strict=True):
+                explain_removed(row, facts, removed)
                 report.add(row, facts)
         begin = rows[-1].o1 + 1
     report.find(chain.end(committed))
@@ -60,6 +80,8 @@ async def _facts(
         cell = (found.project_id, found.hour_s)
         facts[found.o1].stored[cell] += found.count
         facts[found.o1].double[cell] += found.double
+    for erased in await ledger.erased(rows):
+        facts[erased.o1].erased[erased.project_id, erased.hour_s] += erased.count
     return facts.values()
 
 
@@ -69,7 +91,7 @@ def _count(record: Record, facts: Facts) -> None:
     headers = dict(record.headers)
     events = 0 if headers.get("kind") == _TICK else _number(headers.get("n"))
     if events:
-        project_id = (record.key or b"").partition(b":")[0].decode("utf-8", "replace")
+        project_id = project_of(record.key or b"")
         facts.sent[project_id, _number(headers.get("received_ms")) // _HOUR_MS * _HOUR_S] += events
 
 

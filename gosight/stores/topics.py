@@ -13,6 +13,9 @@ from gosight.schemas.topics import Topic
 from gosight.sql import loader
 from gosight.stores import postgres
 
+_SET_OF_TOPIC = 1
+"""A setting's source in Kafka's protocol (`ConfigSource.TOPIC_CONFIG`): it stands with the topic, and is no default."""
+
 _LEADER_POLLS = 150
 _LEADER_PAUSE_S = 0.1
 
@@ -30,8 +33,22 @@ class Difference(msgspec.Struct, frozen=True):
     actual: str
 
 
-async def create(admin: AIOKafkaAdminClient, pool: postgres.Pool, topics: Sequence[Topic]) -> list[str]:
-    """Make the topics that are missing and wait for their leaders. Returns their names.
+class _Config(msgspec.Struct, frozen=True):
+    """Of a topic: `all` that is in force, and what of it was set for the topic itself."""
+
+    all: dict[str, str]
+    own: dict[str, str]
+
+
+class Made(msgspec.Struct, frozen=True):
+    """Names of topics that were made, and settings of others that differed and were set."""
+
+    topics: list[str]
+    settings: list[Difference]
+
+
+async def create(admin: AIOKafkaAdminClient, pool: postgres.Pool, topics: Sequence[Topic]) -> Made:
+    """Make the topics that are missing, wait for their leaders, and give the others the settings that they should have.
 
     A new topic begins again at offset 0, so its epoch is raised first: an epoch too many is harmless, one too few
     would make old and new offsets look alike. Raises `TopicError` for a changed partition count.
@@ -46,7 +63,7 @@ async def create(admin: AIOKafkaAdminClient, pool: postgres.Pool, topics: Sequen
     if missing:
         await _make(admin, missing)
         await _wait_for_leaders(admin, missing)
-    return [topic.name for topic in missing]
+    return Made([topic.name for topic in missing], await _set(admin, topics))
 
 
 async def check(admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> list[Difference]:
@@ -54,6 +71,23 @@ async def check(admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> list[Dif
     existing = await _partition_counts(admin, topics)
     configs = await _configs(admin, [topic.name for topic in topics if topic.name in existing])
     return [found for topic in topics for found in _differences(topic, existing, configs)]
+
+
+async def _set(admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> list[Difference]:
+    """The request replaces all that was ever set of a topic, so what is not ours goes with it."""
+    configs = await _configs(admin, [topic.name for topic in topics])
+    differing = [one for topic in topics for one in _differing(topic, configs[topic.name])]
+    names = {one.topic for one in differing}
+    resources = [
+        ConfigResource(ConfigResourceType.TOPIC, topic.name, configs[topic.name].own | topic.config)
+        for topic in topics
+        if topic.name in names
+    ]
+    for answer in await admin.alter_configs(resources) if resources else []:
+        for code, message, _, name in answer.resources:
+            if code:
+                raise TopicError(f"{name}: {for_code(code).__name__}: {message}")
+    return differing
 
 
 async def require(admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> None:
@@ -72,14 +106,18 @@ async def epoch(pool: postgres.Pool, topic: str) -> int:
     return number
 
 
-def _differences(topic: Topic, existing: dict[str, int], configs: dict[str, dict[str, str]]) -> Iterator[Difference]:
+def _differences(topic: Topic, existing: dict[str, int], configs: dict[str, _Config]) -> Iterator[Difference]:
     if topic.name not in existing:
         yield Difference(topic.name, "topic", "exists", "missing")
         return
     if existing[topic.name] != topic.partitions:
         yield Difference(topic.name, "partitions", str(topic.partitions), str(existing[topic.name]))
+    yield from _differing(topic, configs[topic.name])
+
+
+def _differing(topic: Topic, config: _Config) -> Iterator[Difference]:
     for key, expected in topic.config.items():
-        actual = configs[topic.name].get(key, "")
+        actual = config.all.get(key, "")
         if actual != expected:
             yield Difference(topic.name, key, expected, actual)
 
@@ -100,14 +138,15 @@ async def _partition_counts(admin: AIOKafkaAdminClient, topics: Sequence[Topic])
     return {one["topic"]: len(one["partitions"]) for one in described if not one["error_code"]}
 
 
-async def _configs(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, dict[str, str]]:
+async def _configs(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, _Config]:
     resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
     answers = await admin.describe_configs(resources) if resources else []
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, _Config] = {}
     for answer in answers:
         for resource in answer.resources:
             _code, _message, _kind, name, entries, *_rest = resource
-            found[name] = {entry[0]: entry[1] for entry in entries}
+            own = {key: value for key, value, _, source, *_ in entries if source == _SET_OF_TOPIC}
+            found[name] = _Config({entry[0]: entry[1] for entry in entries}, own)
     return found
 
 

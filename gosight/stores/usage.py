@@ -23,15 +23,16 @@ class KeyUsage:
             use[1] = at_ms
 
     async def write(self) -> None:
-        """Add the counts to `api_keys`. While PostgreSQL is away they are kept for the next time."""
+        """Add the counts to `api_keys`. Raises one of `postgres.UNAVAILABLE`: they are kept for the next time."""
         uses, self._uses = self._uses, {}
         if not uses:
             return
         times = [datetime.fromtimestamp(at_ms / 1000, UTC) for _, at_ms in uses.values()]
         try:
             await self._pool.execute(query("postgres/key_usage"), list(uses), [n for n, _ in uses.values()], times)
-        except postgres.UNAVAILABLE:
+        except BaseException:
             self._put_back(uses)
+            raise
 
     def _put_back(self, uses: dict[str, list[int]]) -> None:
         for key_id, (count, at_ms) in uses.items():

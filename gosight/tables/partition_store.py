@@ -15,6 +15,8 @@ POSITION_KEY = b"\x00gosight\x00position"
 _FIRST_KEY = b"\x01"
 _PAST_EVERY_KEY = b"\xff" * 8
 
+_SIZES = ("rocksdb.total-sst-files-size", "rocksdb.cur-size-all-mem-tables")
+
 _WITHOUT_LOG = WriteOptions()
 _WITHOUT_LOG.disable_wal = True  # type: ignore[method-assign, assignment]  # a property, whatever the stub says
 
@@ -56,6 +58,11 @@ class PartitionStore:
     def flush(self) -> None:
         """Keep what was written in bulk."""
         self._db.flush()
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes up, in files and in memory."""
+        return sum(self._db.property_int_value(name) or 0 for name in _SIZES)
 
     def items(self) -> Iterator[tuple[bytes, bytes]]:
         """Every message key and its packed state."""

@@ -1,16 +1,14 @@
-"""Ordinary browsing: nothing here may give a rage or dead click."""
+"""Ordinary browsing: nothing here may give an insight."""
 
 from gosight.demo.recorder import Recorder
-from gosight.demo.shop import CHECKOUT, CHECKOUT_FIELD, PAGES, THANKS
+from gosight.demo.shop import CHECKOUT, CHECKOUT_FIELD, THANKS
 
 _FIELDS = ("street", "town", "note")
 
 
 def look_around(visit: Recorder) -> None:
     """Another page, how fast it came, and a look at it."""
-    others = [page for page in PAGES if page != visit.page]
-    (page,) = visit.rng.choices(others, [page.weight for page in others])
-    visit.go_to(page)
+    visit.go_to(visit.elsewhere())
     visit.wait(300)
     measured = {"lcp": visit.rng.randint(600, 2_400), "fcp": visit.rng.randint(300, 600), "cls": 0.02, "inp": 80}
     visit.record("web_vitals", measured | {"ttfb": visit.rng.randint(40, 400)})

@@ -6,11 +6,9 @@ from gosight.demo.shop import (
     APPLY_VOUCHER,
     CHECKOUT_FIELD,
     HEADLINE,
-    HOME,
     LETTER,
     NAVIGATION,
     NEARLY_CLASSY_BOX,
-    PAGES,
     PHONE,
     PRICE_LIST,
     SUPPLIER,
@@ -36,7 +34,7 @@ def link_followed(visit: Recorder) -> None:
     """It leads to another page."""
     visit.click(NAVIGATION)
     visit.wait(180)
-    visit.go_to(PAGES[1] if visit.page != PAGES[1] else HOME)
+    visit.go_to(visit.elsewhere())
 
 
 def field_focused(visit: Recorder) -> None:

@@ -2,7 +2,7 @@
 
 from gosight.demo.recorder import Recorder
 from gosight.demo.scenes.rage import burst
-from gosight.demo.shop import ADD_TO_CART, HEADLINE, HOME, PAGES, PICTURE, QUANTITIES
+from gosight.demo.shop import ADD_TO_CART, HEADLINE, PICTURE, QUANTITIES
 
 
 def four_clicks(visit: Recorder) -> None:
@@ -53,7 +53,7 @@ def over_a_page_change(visit: Recorder) -> None:
     """Three clicks here, three in the same place of the next page."""
     burst(visit, PICTURE, [120, 120], is_answered=False)
     visit.wait(120)
-    visit.go_to(PAGES[1] if visit.page == HOME else HOME)
+    visit.go_to(visit.elsewhere())
     visit.wait(120)
     burst(visit, PICTURE, [120, 120], is_answered=False)
 

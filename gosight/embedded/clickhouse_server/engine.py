@@ -12,6 +12,7 @@ from gosight.embedded.clickhouse_server.insert import run_insert
 from gosight.embedded.clickhouse_server.native_header import header
 from gosight.embedded.clickhouse_server.request import Request
 from gosight.embedded.clickhouse_server.sessions import Sessions
+from gosight.embedded.clickhouse_server.spool import Spool
 from gosight.embedded.clickhouse_server.statement import is_insert, is_read, split_format
 
 _open: Any = chdb.connect  # chDB has types, but not for all of its parameters
@@ -21,6 +22,7 @@ class Engine:
     """`execute` blocks, and may be called from several threads. `defaults`: settings of every connection."""
 
     def __init__(self, folder: Path, config: Path, defaults: dict[str, str]) -> None:
+        self._spool = Spool(folder / "spool")
         self._address = f"{folder}?config-file={config}"
         self._defaults = defaults
         self._root = _open(self._address)  # the engine lives as long as one connection does
@@ -37,11 +39,19 @@ class Engine:
             started_ns = time.perf_counter_ns()
             if is_insert(request.sql):
                 return answer.of_insert(run_insert(connection, request), time.perf_counter_ns() - started_ns)
+            if request.is_spooled and is_read(request.sql):
+                return self._read_to_disk(connection, request, started_ns)
             return _read(connection, request, started_ns)
 
     def close(self) -> None:
         """Flush and release the folder; no request may run any more."""
         self._root.close()
+
+    def _read_to_disk(self, connection: Any, request: Request, started_ns: int) -> Answer:
+        bare, named = split_format(request.sql)
+        shape = named or request.format
+        result, body = self._spool.read(connection, bare, shape, request.parameters)
+        return answer.of_rows(result, body, shape, time.perf_counter_ns() - started_ns)
 
     def _connect(self) -> Any:
         connection = _open(self._address)

@@ -108,7 +108,7 @@ def _success(answer: Answer, headers: dict[str, str]) -> web.Response:
     headers["Content-Type"] = _CONTENT_TYPES.get(answer.format or "", "application/octet-stream")
     if answer.format:
         headers["X-ClickHouse-Format"] = answer.format
-    return web.Response(body=answer.body, headers=headers)
+    return web.Response(body=answer.body, headers=headers)  # aiohttp reads a file bit by bit, and closes it
 
 
 def _failure(error: Exception, headers: dict[str, str]) -> web.Response:

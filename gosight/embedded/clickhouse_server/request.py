@@ -22,7 +22,10 @@ _SETTING_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 
 @dataclass(frozen=True)
 class Request:
-    """`data`: rows for an INSERT, packed with `encoding` ('' = plain); `format`: of an answer whose query has none."""
+    """`data`: rows for an INSERT, packed with `encoding` ('' = plain); `format`: of an answer whose query has none.
+
+    `is_spooled`: the answer may be larger than memory is worth, and waits on disk for its reader.
+    """
 
     sql: bytes
     data: bytes
@@ -32,6 +35,7 @@ class Request:
     session_id: str
     settings: Mapping[str, str]
     parameters: Mapping[str, str]
+    is_spooled: bool = False
 
 
 def build(url: Mapping[str, str], body: bytes, encoding: str, format_header: str) -> Request:
@@ -57,4 +61,5 @@ def build(url: Mapping[str, str], body: bytes, encoding: str, format_header: str
         session_id=url.get("session_id", ""),
         settings=settings,
         parameters={name[len("param_") :]: value for name, value in url.items() if name.startswith("param_")},
+        is_spooled=url.get("wait_end_of_query") == "1" and "buffer_size" in url,
     )

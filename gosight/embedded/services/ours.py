@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 
-from gosight.embedded.probes import http_ok
+from gosight.embedded.probes import http_answers, http_ok
 from gosight.embedded.service import Service
 
 _STEP_TIMEOUT_S = 180.0
@@ -23,12 +23,13 @@ def step(name: str, *words: str, environ: Mapping[str, str]) -> Service:
 
 
 def server(name: str, address: str, environ: Mapping[str, str]) -> Service:
-    """A process of ours that answers `/ready` at `address`."""
+    """A process of ours that answers `/ready` and `/health` at `address`."""
     return Service(
         name=name,
         address=address,
         command=_command(name),
         is_ready=lambda: http_ok(f"{address}/ready"),
+        is_alive=lambda: http_answers(f"{address}/health"),
         environment=environ,
         ready_timeout_s=120.0,
     )

@@ -1,41 +1,54 @@
-"""Who asks: today an API key with `read` permission (spec/api.md, 'Auth')."""
+"""Who asks: a person by an access token, a program by an API key with `read` permission (spec/api.md, 'Auth')."""
 
-from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 
 from gosight.http.api import errors
+from gosight.http.api.auth.tokens import AccessTokens
+from gosight.http.api.callers import Caller, Key, User
+from gosight.http.api.database import Database
+from gosight.schemas.keys import KEY_PREFIX
 from gosight.stores.keys import KeyStore, KeysUnavailable
 from gosight.stores.usage import KeyUsage
 
 
-@dataclass(frozen=True)
-class Caller:
-    """`project_id`: the one project that this caller may read."""
-
-    project_id: str
-
-    def may_read(self, project_id: str) -> bool:
-        """Whether the project exists as far as this caller is concerned."""
-        return project_id == self.project_id
-
-
-class KeyAuthenticator:
+class Authenticator:
     """Knows callers by `X-GoSight-Key` or `Authorization: Bearer`."""
 
-    def __init__(self, keys: KeyStore, usage: KeyUsage) -> None:
+    def __init__(self, keys: KeyStore, usage: KeyUsage, tokens: AccessTokens, database: Database) -> None:
         self._keys = keys
         self._usage = usage
+        self._tokens = tokens
+        self._database = database
 
-    async def identify(self, request: web.Request, now_ms: int) -> Caller:
-        """The caller. Raises `ApiError`: 401, 403, or 503 when the key cannot be looked up."""
+    async def identify(self, request: web.Request, now: datetime) -> Caller:
+        """The caller. Raises `ApiError`: 401, 403, or 503 when it cannot be looked up."""
         text = _credential(request)
         if not text:
-            raise errors.unauthorized("An API key is needed, in the header X-GoSight-Key.")
+            raise errors.unauthorized("Sign in, or send an API key in the header X-GoSight-Key.")
+        if "X-GoSight-Key" in request.headers:
+            return await self._key(text, now)
+        return await self.caller_of(text, now)
+
+    async def caller_of(self, text: str, now: datetime) -> Caller:
+        """Whose access token or API key this is. Raises as `identify` does."""
+        return await self._key(text, now) if text.startswith(KEY_PREFIX) else await self._user(text, now)
+
+    async def _user(self, token: str, now: datetime) -> User:
+        """Asked of PostgreSQL each time: who is signed out, or no longer active, is so at once."""
+        claims = self._tokens.read(token, now)
+        user = await self._database.row("user_of_session", User, claims.sub, claims.sid) if claims else None
+        if user is None:
+            raise errors.unauthorized("The access token is not valid, or no longer.")
+        return user
+
+    async def _key(self, text: str, now: datetime) -> Key:
+        now_ms = int(now.timestamp() * 1000)
         try:
             record = await self._keys.find(text)
         except KeysUnavailable as error:
-            raise errors.unavailable("API keys cannot be checked just now.") from error
+            raise errors.unavailable("PostgreSQL is away: API keys cannot be checked just now.") from error
         if record is None:
             raise errors.unauthorized("The API key is not known.")
         if record.expires_at_ms is not None and now_ms >= record.expires_at_ms:
@@ -43,7 +56,7 @@ class KeyAuthenticator:
         if "read" not in record.permissions:
             raise errors.forbidden("The API key may not read.")
         self._usage.count(record.key_id, now_ms)
-        return Caller(record.project_id)
+        return Key(record.key_id, record.project_id, record.rate_limit)
 
 
 def _credential(request: web.Request) -> str:

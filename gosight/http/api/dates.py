@@ -15,7 +15,7 @@ import msgspec
 
 from gosight.http.api.errors import Problem, invalid
 
-Step = Literal["hour", "day", "month"]
+Step = Literal["hour", "day", "week", "month"]
 
 _DEFAULT_DAYS = 7
 _MAX_DAYS = 3_660
@@ -33,7 +33,7 @@ class Dates(msgspec.Struct, frozen=True):
 
     def period(self, now: datetime) -> "Period":
         """The instants that are meant. Raises `ApiError` 400."""
-        if self.timezone not in _zones():
+        if not is_zone(self.timezone):
             raise invalid([Problem("timezone", f"{self.timezone!r} is no IANA time zone such as Europe/Paris.")])
         zone = ZoneInfo(self.timezone)
         try:
@@ -79,14 +79,22 @@ class Period:
             return "hour"
         return "day" if self.days <= _DAYS_UP_TO_DAYS else "month"
 
-    def edges(self) -> list[datetime]:
-        """Where each step begins, in the zone's own time, oldest first."""
-        steps: dict[Step, Callable[[], Iterator[datetime]]] = {
-            "hour": self._hours,
-            "day": lambda: map(self._begin, self._dates()),
-            "month": lambda: (self._begin(day) for day in self._dates() if day.day == 1 or day == self.first),
+    def edges(self, step: Step | None = None) -> list[datetime]:
+        """Where each step (`self.step` unless said) begins, in the zone's own time, oldest first.
+
+        Weeks begin on Monday; the first step begins with the period, also in the middle of a week or month.
+        """
+        begins: dict[Step, Callable[[date], bool]] = {
+            "day": lambda _: True,
+            "week": lambda day: day.weekday() == 0,
+            "month": lambda day: day.day == 1,
         }
-        return [edge.astimezone(self.zone) for edge in steps[self.step]()]
+        step = step or self.step
+        if step == "hour":
+            edges = self._hours()
+        else:
+            edges = (self._begin(day) for day in self._dates() if begins[step](day) or day == self.first)
+        return [edge.astimezone(self.zone) for edge in edges]
 
     def bounds(self) -> dict[str, int]:
         """`start_ms` and `end_ms` (ms since 1970), as queries take them."""
@@ -111,6 +119,11 @@ class Period:
         self.before._begin(self.before.first)
         self._begin(self.last + _DAY)
         return self
+
+
+def is_zone(name: str) -> bool:
+    """Whether it is an IANA time zone that this machine knows."""
+    return name in _zones()
 
 
 @cache

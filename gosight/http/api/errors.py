@@ -1,5 +1,6 @@
 """Failures as the API names them: a status, a code, a sentence, and where they help the details."""
 
+import math
 from collections.abc import Sequence
 
 import msgspec
@@ -33,18 +34,28 @@ def invalid(problems: Sequence[Problem]) -> ApiError:
 
 
 def unauthorized(message: str) -> ApiError:
-    """401: no key, or none that counts."""
+    """401: no credential, or none that counts."""
     return ApiError(401, "UNAUTHORIZED", message)
 
 
 def forbidden(message: str) -> ApiError:
-    """403: a good key that may not do this."""
+    """403: somebody known who may not do this."""
     return ApiError(403, "FORBIDDEN", message)
 
 
 def not_found(message: str) -> ApiError:
     """404: it does not exist, or it is somebody else's."""
     return ApiError(404, "NOT_FOUND", message)
+
+
+def conflict(message: str) -> ApiError:
+    """409: it exists already, or what is asked for contradicts what is there."""
+    return ApiError(409, "CONFLICT", message)
+
+
+def rate_limited(wait_s: float) -> ApiError:
+    """429: the same request will do in `wait_s` seconds."""
+    return ApiError(429, "RATE_LIMITED", "Too many requests.", retry_after_s=math.ceil(wait_s))
 
 
 def unavailable(message: str) -> ApiError:

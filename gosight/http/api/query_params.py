@@ -29,7 +29,7 @@ def parse(kinds: Sequence[Params], pairs: Sequence[tuple[str, str]]) -> list[Any
 
 
 def _unusable(kinds: Sequence[Params], pairs: Sequence[tuple[str, str]]) -> Iterator[Problem]:
-    known = {name for kind in kinds for name in kind.__struct_fields__}
+    known = {name for kind in kinds for name in kind.__struct_encode_fields__}
     names = [name for name, _ in pairs]
     for name in dict.fromkeys(names):
         if name not in known:
@@ -42,11 +42,14 @@ def _values(kind: Params, given: Mapping[str, str]) -> tuple[dict[str, Any], lis
     values: dict[str, Any] = {}
     problems = []
     for field in msgspec.structs.fields(kind):
-        if field.name in given:
+        name = field.encode_name
+        if name in given:
             try:
-                values[field.name] = msgspec.convert(_split(given[field.name], field.type), field.type, strict=False)
+                values[field.name] = msgspec.convert(_split(given[name], field.type), field.type, strict=False)
             except msgspec.ValidationError as error:
-                problems.append(Problem(field.name, str(error)))
+                problems.append(Problem(name, str(error)))
+        elif field.required:
+            problems.append(Problem(name, "This is needed."))
     return values, problems
 
 

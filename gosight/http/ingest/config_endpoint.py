@@ -53,5 +53,8 @@ class ConfigEndpoint:
                 "exclude_from_storage": settings.privacy.exclude_from_storage,
                 "sensitive_names": settings.privacy.sensitive_names,
             },
-            "replay": {"enabled": self._is_replay_on, "sample_rate": settings.replay_sample_rate},
+            "replay": {
+                "enabled": self._is_replay_on and settings.replay.enabled,
+                "sample_rate": settings.replay_sample_rate,
+            },
         }

@@ -1,4 +1,8 @@
-"""What makes two errors the same: type, message without its particulars, top frame of the stack."""
+"""What makes two errors the same: type, message without its particulars, top frame of the site's own code.
+
+Whose code a frame is follows the field's public rules (Sentry's "in app" frames): what packages, bundlers, extensions
+and the browser itself bring is not the site's.
+"""
 
 import re
 from functools import lru_cache
@@ -12,6 +16,10 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
 _NUMBER = re.compile(r"\d+")
 _POSITION = re.compile(r"(?::\d+){1,2}\)?$")
 _FRAME = re.compile(r"^\s*at\s|@.*:\d+|:\d+:\d+")
+_FOREIGN = re.compile(
+    r"/node_modules/|/bower_components/|/vendors?[./~-]|\bwebpack/(?:bootstrap|runtime)|-extension://|"
+    r"<anonymous>|\bnative code\b|\bpolyfills?[.-]"
+)
 _MAX_LINES = 10
 
 
@@ -30,8 +38,11 @@ def normalised(message: str) -> str:
 
 
 def top_frame(stack: str) -> str:
-    """Function and file of the first frame, without line, column, query string and build numbers; '' without one."""
-    for line in stack.splitlines()[:_MAX_LINES]:
-        if _FRAME.search(line):
-            return _NUMBER.sub("<n>", re.sub(r"\?[^:)]*", "", _POSITION.sub("", line.strip())))
-    return ""
+    """Function and file of the first frame of the site's own, or else of the first one; '' without any.
+
+    Without line, column, query string and build numbers.
+    """
+    frames = [line for line in stack.splitlines()[:_MAX_LINES] if _FRAME.search(line)]
+    own = (line for line in frames if not _FOREIGN.search(line))
+    line = next(own, frames[0] if frames else "")
+    return _NUMBER.sub("<n>", re.sub(r"\?[^:)]*", "", _POSITION.sub("", line.strip())))

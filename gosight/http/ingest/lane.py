@@ -41,8 +41,10 @@ Send = Callable[[Sequence[Message]], Awaitable[int]]
 
 
 class Lane:
-    """`timeout_s`: how long a message may wait. `linger_s`: how long a batch waits for company before
-    it leaves, also behind another: under load that saves a tenth of all CPU (M)."""
+    """`timeout_s`: how long a message may wait. A batch leaves at the next whole `linger_s` of the loop's clock, also
+    behind another: so batches of all lanes go in one request to the broker, which saves it and us a tenth of all CPU
+    under load (M).
+    """
 
     def __init__(self, send: Send, pending: Pending, timeout_s: float, linger_s: float) -> None:
         self._send = send
@@ -80,7 +82,7 @@ class Lane:
     async def _fly(self) -> None:
         try:
             while self._waiting:
-                await asyncio.sleep(self._linger_s)
+                await asyncio.sleep(self._linger_s - self._loop.time() % self._linger_s)
                 if self._waiting:  # else their time was over meanwhile
                     await self._send_batch()
         finally:

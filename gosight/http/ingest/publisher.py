@@ -8,7 +8,7 @@ from gosight.http.ingest.kafka_link import KafkaLink
 from gosight.http.ingest.lane import Lane, Message, NotAcknowledged, Pending
 from gosight.http.ingest.partitioner import partition_of
 
-_LINGER_S = 0.003
+_LINGER_S = 0.006
 _MAX_PENDING_BYTES = 32 << 20
 
 

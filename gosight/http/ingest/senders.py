@@ -5,7 +5,7 @@ from functools import lru_cache
 import msgspec
 from aiohttp import web
 
-from gosight.http.ingest.enrich.client_ip import ClientAddresses
+from gosight.http.client_ip import ClientAddresses
 from gosight.http.ingest.enrich.device import Devices
 from gosight.http.ingest.enrich.place import NOWHERE, Places
 from gosight.http.ingest.enrich.sender import Sender

@@ -6,13 +6,13 @@ Dead clicks on one element, each at most 2 s after the one before, are one insig
 further one can join.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 import msgspec
 
 from gosight.pipeline.clicks import Click
-from gosight.pipeline.detectors.finding import MAX_RELATED, Finding, WindowMs
+from gosight.pipeline.detectors.finding import MAX_RELATED, Finding, NearMiss, Verdict, WindowMs
 from gosight.pipeline.detectors.responses import ALL, RESPONSES
 from gosight.pipeline.detectors.selectors import is_listed
 from gosight.pipeline.interactive import EXPLAINED, Expected
@@ -21,6 +21,7 @@ from gosight.pipeline.signals import Signal
 _MAX_PENDING = 200
 _MAX_GROUPS = 50
 _REPEAT_MS = 2_000
+_FOCUS = {"input_focus": True, "input_blur": False, "page_view": False, "page_exit": False}
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,7 +32,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ignore_selectors: list[str] = []
 
 
-class Group(msgspec.Struct, array_like=True):
+class Group(msgspec.Struct, array_like=True, gc=False):
     """Dead clicks on one element. `related`: ids of the first of them; `count`, `last_ms`: of all."""
 
     first: Signal
@@ -40,15 +41,17 @@ class Group(msgspec.Struct, array_like=True):
     last_ms: int
 
 
-class State(msgspec.Struct, array_like=True):
+class State(msgspec.Struct, array_like=True, gc=False):
     """`pending`: undecided clicks, in Order. `groups`: dead ones that more may join. `happened`: kinds of event seen at
-    `happened_ms`: a click of the same ms comes after some of its responses where its id is the greater.
+    `happened_ms`: a click of the same ms comes after some of its responses where its id is the greater. `has_focus`:
+    a control of the page has it.
     """
 
     pending: list[Signal] = []
     groups: list[Group] = []
     happened_ms: int = 0
     happened: list[str] = []
+    has_focus: bool = False
 
 
 class DeadClick:
@@ -67,16 +70,22 @@ class DeadClick:
         """A verdict waits for responses, and then for repetitions."""
         return self._settings.observation_window_ms + _REPEAT_MS
 
-    def on_signal(self, state: State, signal: Signal) -> Iterator[Finding]:
+    def on_signal(self, state: State, signal: Signal) -> Iterable[Verdict]:
         """A click waits for a response; anything else may be one."""
-        yield from self.on_watermark(state, signal.at_ms)
+        verdicts: list[Verdict] = [*self.on_watermark(state, signal.at_ms)]
         if signal.kind == "click":
             self._on_click(state, signal)
         else:
-            _on_response(state, signal)
+            if state.pending:
+                verdicts += self._on_response(state, signal)
+            _note(state, signal)
+        return verdicts
 
-    def on_watermark(self, state: State, watermark_ms: int) -> Iterator[Finding]:
+    def on_watermark(self, state: State, watermark_ms: int) -> Iterable[Finding]:
         """Clicks whose window is over are dead; a group that nothing can join any more is given."""
+        return self._decide(state, watermark_ms) if state.pending or state.groups else ()
+
+    def _decide(self, state: State, watermark_ms: int) -> Iterator[Finding]:
         while state.pending and state.pending[0].at_ms + self._settings.observation_window_ms < watermark_ms:
             yield from self._die(state, state.pending.pop(0))
         while over := next((one for one in state.groups if one.last_ms + self.window_ms < watermark_ms), None):
@@ -92,7 +101,7 @@ class DeadClick:
             state.pending.append(signal)
 
     def _has_response(self, state: State, signal: Signal, click: Click) -> bool:
-        if self._has_reacted(click):
+        if self._has_reacted(click) or (click.expected is Expected.CONTROL and state.has_focus):
             return True
         is_open = not _is_decided(click) and state.happened_ms == signal.at_ms
         return is_open and not RESPONSES[click.expected].isdisjoint(state.happened)
@@ -131,16 +140,26 @@ class DeadClick:
                 "target_selector": first.selector,
                 "expected": first.expected.value,
                 "click_count": group.count,
-                "observation_window_ms": window_ms,
             },
-            reason=f"{group.count} click{'s' * (group.count > 1)} on {first.selector or first.path}: "
-            f"expected {EXPLAINED[first.expected]}, and saw none within {window_ms} ms",
+            seen=f"{group.count} click{'s' * (group.count > 1)} on {first.selector or first.path} and no answer within "
+            f"{window_ms} ms",
+            expected=EXPLAINED[first.expected],
         )
 
+    def _on_response(self, state: State, signal: Signal) -> Iterator[NearMiss]:
+        """An answer in the last half of the window nearly came too late."""
+        answered = [one for one in state.pending if _responds(signal, one)]
+        if answered:
+            state.pending = [one for one in state.pending if one not in answered]
+        for click in answered:
+            if 2 * (signal.at_ms - click.at_ms) > self._settings.observation_window_ms:
+                yield NearMiss(self.kind, "observation_window_ms")
 
-def _on_response(state: State, signal: Signal) -> None:
-    if state.pending:
-        state.pending = [one for one in state.pending if not _responds(signal, one)]
+
+def _note(state: State, signal: Signal) -> None:
+    """Browsers give focus when the button goes down, so before the click; and where it is already, none is given."""
+    if signal.kind in _FOCUS:
+        state.has_focus = _FOCUS[signal.kind]
     if signal.at_ms != state.happened_ms:
         state.happened_ms, state.happened = signal.at_ms, [signal.kind]
     elif signal.kind not in state.happened:

@@ -14,19 +14,36 @@ WindowMs = Annotated[int, msgspec.Meta(ge=1, le=30_000)]
 """How long a verdict may be open: well inside the 60 s after which a session counts as silent."""
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Finding(msgspec.Struct, frozen=True, gc=False):
     """A verdict about one session: the event it begins with, the ids of all that it rests on (oldest first, `first`
-    included), its numbers, and one sentence of why.
+    included), and its numbers. `x`, `y`: where on the page, if anywhere. `seen` and `expected` say why; each goes on a
+    sentence: "<seen>; expected <expected>".
     """
 
     kind: str
     severity: str
     first: Signal
     related: list[str]
-    x: int
-    y: int
+    x: int | None
+    y: int | None
     details: dict[str, Any]
-    reason: str
+    seen: str
+    expected: str
+
+    @property
+    def reason(self) -> str:
+        """Why, in one sentence."""
+        return f"{self.seen}; expected {self.expected}"
+
+
+class NearMiss(msgspec.Struct, frozen=True, gc=False):
+    """A verdict of this `kind` that was almost given. `rule`: the number, or the exception, that it did not pass."""
+
+    kind: str
+    rule: str
+
+
+Verdict = Finding | NearMiss
 
 
 class Detector(Protocol):
@@ -47,10 +64,10 @@ class Detector(Protocol):
         """See the class."""
         ...
 
-    def on_signal(self, state: Any, signal: Signal) -> Iterable[Finding]:
+    def on_signal(self, state: Any, signal: Signal) -> Iterable[Verdict]:
         """Take one more event, which is not before any that came."""
         ...
 
-    def on_watermark(self, state: Any, watermark_ms: int) -> Iterable[Finding]:
+    def on_watermark(self, state: Any, watermark_ms: int) -> Iterable[Verdict]:
         """Give what is decided now that every event before `watermark_ms` has been seen."""
         ...

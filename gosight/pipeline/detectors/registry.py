@@ -6,13 +6,24 @@ from typing import Any
 import msgspec
 
 from gosight.pipeline.detectors.dead_click import DeadClick
+from gosight.pipeline.detectors.error_click import ErrorClick
 from gosight.pipeline.detectors.finding import Detector
 from gosight.pipeline.detectors.rage_click import RageClick
+from gosight.pipeline.detectors.slow_page import SlowPage
+from gosight.pipeline.detectors.thrashed_cursor import ThrashedCursor
+from gosight.pipeline.detectors.u_turn import UTurn
+from gosight.schemas.wrong_setting import WrongSetting, named
 
 DETECTORS: tuple[type[Detector], ...] = (
     RageClick,
     DeadClick,
+    ErrorClick,
+    ThrashedCursor,
+    UTurn,
+    SlowPage,
 )
+
+_MAX_NUMBER = 1_000_000
 
 BY_KIND: dict[str, type[Detector]] = {detector.kind: detector for detector in DETECTORS}
 
@@ -20,18 +31,21 @@ States = msgspec.defstruct(
     "States",
     [(one.kind, one.state_type, msgspec.field(default_factory=one.state_type)) for one in DETECTORS],
     omit_defaults=True,
+    gc=False,
 )
 """A session's memory of all detectors, by kind. A detector that is added later starts with an empty one."""
 
 
-def resolve(*layers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Each detector's numbers in full: its defaults, then each layer on top of those before.
+def resolve(*layers: Mapping[str, Any], is_strict: bool = False) -> dict[str, dict[str, Any]]:
+    """Each detector's numbers in full: its defaults, then each layer on top of those before. Raises `WrongSetting`.
 
-    Raises ValueError naming the wrong key, its value and what was expected.
+    `is_strict`: texts are no numbers. From the environment everything comes as text.
     """
-    if unknown := sorted({kind for layer in layers for kind in layer} - set(BY_KIND)):
-        raise ValueError(f"insights.{unknown[0]}: no such insight; there are {', '.join(BY_KIND)}")
-    return {kind: _numbers(kind, [layer.get(kind, {}) for layer in layers]) for kind in BY_KIND}
+    for layer in layers:
+        if unknown := sorted(layer.keys() - BY_KIND.keys(), key=str):
+            expected = f"no such insight; there are {', '.join(BY_KIND)}"
+            raise WrongSetting(f"insights.{unknown[0]}", layer[unknown[0]], expected)
+    return {kind: _numbers(kind, [layer.get(kind, {}) for layer in layers], is_strict) for kind in BY_KIND}
 
 
 def build(insights: Mapping[str, Mapping[str, Any]]) -> list[Detector]:
@@ -44,25 +58,27 @@ def build(insights: Mapping[str, Mapping[str, Any]]) -> list[Detector]:
     ]
 
 
-def _numbers(kind: str, layers: list[Any]) -> dict[str, Any]:
+def thresholds(insights: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, int | float]]:
+    """By insight, the numbers that its verdicts depend on, for their explanation."""
+    return {
+        kind: {name: value for name, value in numbers.items() if type(value) in (int, float)}
+        for kind, numbers in resolve(insights).items()
+    }
+
+
+def _numbers(kind: str, layers: list[Any], is_strict: bool) -> dict[str, Any]:
+    key = f"insights.{kind}"
     merged: dict[str, Any] = {}
     for layer in layers:
         if not isinstance(layer, Mapping):
-            raise ValueError(f"insights.{kind}={layer!r}: expected a mapping of its numbers")
+            raise WrongSetting(key, layer, "expected a mapping of its numbers")
         merged |= layer
     try:
-        settings = msgspec.convert(merged, BY_KIND[kind].settings_type, strict=False)
+        settings = msgspec.convert(merged, BY_KIND[kind].settings_type, strict=is_strict)
     except msgspec.ValidationError as error:
-        raise ValueError(_explained(kind, merged, str(error))) from error
+        raise named(error, merged, key) from error
     numbers: dict[str, Any] = msgspec.to_builtins(settings)
     for name, value in numbers.items():
-        if isinstance(value, int) and not isinstance(value, bool) and value < 1:
-            raise ValueError(f"insights.{kind}.{name}={value}: expected a number from 1 on")
+        if type(value) is int and not 1 <= value <= _MAX_NUMBER:
+            raise WrongSetting(f"{key}.{name}", value, f"expected a number from 1 to {_MAX_NUMBER}")
     return numbers
-
-
-def _explained(kind: str, numbers: Mapping[str, Any], message: str) -> str:
-    """msgspec names the place as ``$.min_clicks``; say it as key, value and what was expected."""
-    what, _, place = message.partition(" - at `$.")
-    name = place.rstrip("`")
-    return f"insights.{kind}.{name}={numbers.get(name)!r}: {what}" if name else f"insights.{kind}: {what}"

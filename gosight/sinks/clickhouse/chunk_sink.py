@@ -31,19 +31,33 @@ class ChunkSink:
         token = events_token(outcome.ledger)
         events = [self._inserter.events(outcome.inbox, token, insert_by_ms)] if outcome.inbox else []
         await _all(*events, *self._rows(outcome))
+        await self._finish(outcome, token, insert_by_ms)
 
     async def mend(self, outcome: Outcome, insert_by_ms: int) -> None:
         """Any further try, when nothing of an earlier one can land any more (`settle`). Raises `InsertFailed`."""
-        await _all(self._healer.mend(outcome, events_token(outcome.ledger), insert_by_ms), *self._rows(outcome))
+        token = events_token(outcome.ledger)
+        await _all(self._healer.mend(outcome, token, insert_by_ms), *self._rows(outcome))
+        await self._finish(outcome, token, insert_by_ms)
 
     async def settle(self, chunk: LedgerRow, insert_by_ms: int) -> None:
         """Wait until nothing that was to land by `insert_by_ms` can land any more. Raises `InsertFailed`."""
         await _all(self._healer.settle(events_token(chunk), insert_by_ms))
 
+    async def _finish(self, outcome: Outcome, token: str, insert_by_ms: int) -> None:
+        """Behind the chunk's own rows: nothing else writes to the partition's rollups then, and those of its replay
+        chunks that are kept have come to where they wait.
+        """
+        if outcome.rebuild:
+            await _all(self._healer.rebuild(outcome, token, insert_by_ms))
+        if outcome.replay_kept:
+            await _all(self._inserter.keep(outcome.replay_kept))
+
     def _rows(self, outcome: Outcome) -> Iterator[Coroutine[Any, Any, None]]:
         yield self._inserter.rows("sessions", outcome.sessions)
         yield self._inserter.rows("page_visits", outcome.page_visits)
         yield self._inserter.rows("insights", outcome.insights)
+        yield self._inserter.replay("replay_chunks", outcome.replay)
+        yield self._inserter.replay("replay_pending", outcome.replay_waiting)
         yield self._inserter.rows("chunk_ledger", [outcome.ledger])
 
 

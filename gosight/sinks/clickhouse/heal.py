@@ -55,6 +55,10 @@ class Healer:
             self._mended("events", sum(len(msgspec.json.decode(line)["events"]) for line in missing))
         self._mended("rollups", await self._rollups.mend(outcome.ledger, token, insert_by_ms))
 
+    async def rebuild(self, outcome: Outcome, token: str, insert_by_ms: int) -> None:
+        """Set the rollups right that have lost events to an erasure, by `insert_by_ms`."""
+        await self._rollups.rebuild(outcome.ledger.partition, outcome.rebuild, token, insert_by_ms)
+
     async def _landed(self, chunk: LedgerRow) -> set[str]:
         """Ids of the chunk's events that are stored."""
         range_ = {"epoch": chunk.epoch, "partition": chunk.partition, "o1": chunk.o1, "o2": chunk.o2}

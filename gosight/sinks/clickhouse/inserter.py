@@ -7,9 +7,16 @@ from io import BytesIO
 import msgspec
 from clickhouse_connect.driver.asyncclient import AsyncClient
 
+from gosight.pipeline.replay.recording import Kept
+from gosight.schemas.rows import ReplayRow
 from gosight.sinks.clickhouse.encode import inbox_block, row_block
+from gosight.sinks.clickhouse.row_binary import REPLAY_COLUMNS, replay_block
+from gosight.sql import loader
 
 EVENTS_INBOX = "events_inbox"
+
+_KEPT_AT_ONCE = 25
+"""Sessions of one statement: they stand in its address."""
 
 _ONE_BLOCK = {
     "async_insert": "0",
@@ -46,10 +53,31 @@ class Inserter:
         if rows:
             await self._send(table, row_block(rows), _ONE_BLOCK)
 
-    async def _send(self, table: str, block: bytes, settings: dict[str, str]) -> None:
+    async def replay(self, table: str, rows: Sequence[ReplayRow]) -> None:
+        """Replay chunks, whose data are bytes; the tables are Replacing too."""
+        if rows:
+            await self._send(table, replay_block(rows), _ONE_BLOCK, "RowBinary", REPLAY_COLUMNS)
+
+    async def keep(self, kept: Sequence[Kept]) -> None:
+        """Copy chunks that wait to where they stay: a second time is harmless."""
+        for at in range(0, len(kept), _KEPT_AT_ONCE):
+            columns = zip(*map(msgspec.structs.astuple, kept[at : at + _KEPT_AT_ONCE]), strict=True)
+            asked = dict(zip(("projects", "sessions", "from_ms", "until_ms"), map(list, columns), strict=True))
+            settings = {"max_execution_time": str(self._timeout_ms // 1000)}
+            async with asyncio.timeout(self._timeout_ms / 1000):
+                await self._client.command(loader.query("clickhouse/replay/keep"), asked, settings=settings)
+
+    async def _send(
+        self,
+        table: str,
+        block: bytes,
+        settings: dict[str, str],
+        format_: str = "JSONEachRow",
+        columns: Sequence[str] | None = None,
+    ) -> None:
         limits = {"max_execution_time": str(self._timeout_ms // 1000)}
         # A file and not bytes: those the client would send again by itself when the connection breaks, trusting the
         # token, and its second error would hide that the first try may have landed.
         body = BytesIO(block)
         async with asyncio.timeout(self._timeout_ms / 1000):
-            await self._client.raw_insert(table, insert_block=body, fmt="JSONEachRow", settings=settings | limits)
+            await self._client.raw_insert(table, columns, body, settings | limits, format_)

@@ -45,11 +45,20 @@ class Hotspot(msgspec.Struct, frozen=True):
 
 
 class Insights(msgspec.Struct, frozen=True):
-    """`summary` and `hotspots` are of all that pass the filters, `list` is one page of them."""
+    """`summary` and `hotspots` are of all that pass the filters, `list` is one page of them.
+
+    `near_misses`: how often one was almost given, by the rule that was not passed (`rage_click.min_clicks`), in the
+    sessions that began in the period, whatever the path.
+    """
 
     summary: InsightSummary
     list: Sequence[Insight]
     hotspots: Sequence[Hotspot]
+    near_misses: dict[str, int]
+
+
+class _NearMisses(msgspec.Struct, frozen=True):
+    near_misses: dict[str, int]
 
 
 async def list_insights(scope: Scope, dates: Dates, filters: InsightFilters, paging: Paging) -> Answer[Insights]:
@@ -57,10 +66,12 @@ async def list_insights(scope: Scope, dates: Dates, filters: InsightFilters, pag
     name = f"insights:{filters.order}"
     window = {"sign": -1 if filters.order == "desc" else 1, **paging.window(name)}
     chosen = dates.period(scope.now).bounds() | {"type": filters.type, "path": filters.path}
-    rows, summaries, hotspots = await asyncio.gather(
+    rows, summaries, hotspots, missed = await asyncio.gather(
         scope.rows("insights", InsightRow, **chosen, **window),
         scope.rows("insights_summary", InsightSummary, **chosen),
         scope.rows("insights_hotspots", Hotspot, **chosen),
+        scope.rows("insights_near_misses", _NearMisses, **chosen),
     )
     page, meta = cut(rows, summaries[0].total, paging, name)
-    return Answer(Insights(summaries[0], [row.insight() for row in page], hotspots), meta)
+    shown = [row.insight() for row in page]
+    return Answer(Insights(summaries[0], shown, hotspots, missed[0].near_misses), meta)

@@ -26,7 +26,7 @@ class TopPage(msgspec.Struct, frozen=True):
     avg_time_ms: float | None
 
 
-class Share(msgspec.Struct, frozen=True):
+class SessionShare(msgspec.Struct, frozen=True):
     """How many sessions have this value; empty = unknown."""
 
     value: str
@@ -38,10 +38,10 @@ class Charts(msgspec.Struct, frozen=True):
 
     over_time: list[Point]
     top_pages: list[TopPage]
-    top_referrers: list[Share]
-    channels: list[Share]
-    devices: list[Share]
-    countries: list[Share]
+    top_referrers: list[SessionShare]
+    channels: list[SessionShare]
+    devices: list[SessionShare]
+    countries: list[SessionShare]
 
 
 Dimension = Literal["top_referrers", "channels", "devices", "countries"]
@@ -67,9 +67,9 @@ async def read_charts(scope: Scope, period: Period) -> Charts:
         scope.rows("overview_top_pages", TopPage, **bounds),
         scope.rows("overview_breakdowns", _Breakdown, **bounds),
     )
-    shares: dict[Dimension, list[Share]] = {"top_referrers": [], "channels": [], "devices": [], "countries": []}
+    shares: dict[Dimension, list[SessionShare]] = {"top_referrers": [], "channels": [], "devices": [], "countries": []}
     for row in breakdowns:
-        shares[row.dimension].append(Share(row.value, row.sessions))
+        shares[row.dimension].append(SessionShare(row.value, row.sessions))
     return Charts(over_time=points(edges, slices), top_pages=top_pages, **shares)
 
 

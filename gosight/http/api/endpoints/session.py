@@ -92,10 +92,16 @@ class SessionFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SessionDetail(SessionFacts, frozen=True, kw_only=True):
-    """Pages and insights are in the order of time."""
+    """Pages and insights are in the order of time. `user_traits`: what was last said of its user, in
+    whatever session."""
 
     pages: list[PageVisit]
     insights: list[Insight]
+    user_traits: msgspec.Raw
+
+
+class _Traits(msgspec.Struct, frozen=True):
+    traits: str
 
 
 async def show_session(scope: Scope, session_id: UUID) -> Answer[SessionDetail]:
@@ -105,11 +111,18 @@ async def show_session(scope: Scope, session_id: UUID) -> Answer[SessionDetail]:
         raise no_such_session()
     facts = found[0]
     where = {"session_id": session_id, **SessionTimes(facts.started_at, facts.ended_at).bounds()}
-    pages, insights = await asyncio.gather(
-        scope.rows("session_pages", PageVisit, **where), scope.rows("session_insights", InsightRow, **where)
+    pages, insights, traits = await asyncio.gather(
+        scope.rows("session_pages", PageVisit, **where),
+        scope.rows("session_insights", InsightRow, **where),
+        scope.rows("user_traits", _Traits, user_id=facts.user_id),
     )
     return Answer(
-        SessionDetail(**msgspec.structs.asdict(facts), pages=pages, insights=[row.insight() for row in insights])
+        SessionDetail(
+            **msgspec.structs.asdict(facts),
+            pages=pages,
+            insights=[row.insight() for row in insights],
+            user_traits=msgspec.Raw((traits[0].traits if traits else "").encode() or b"{}"),
+        )
     )
 
 

@@ -72,9 +72,11 @@ class _Row(msgspec.Struct, frozen=True):
     payload: str
     custom: str
 
-    def whole(self) -> Event:
-        payload, custom = msgspec.Raw(self.payload.encode()), msgspec.Raw(self.custom.encode())
-        return Event(**msgspec.structs.asdict(self.event), payload=payload, custom=custom)
+
+def whole(facts: EventFacts, payload: str, custom: str) -> Event:
+    """An event out of what its row says."""
+    sent, own = msgspec.Raw(payload.encode()), msgspec.Raw(custom.encode())
+    return Event(**msgspec.structs.asdict(facts), payload=sent, custom=own)
 
 
 async def list_session_events(
@@ -91,4 +93,4 @@ async def list_session_events(
         scope.rows("session_events", _Row, **chosen, **window), scope.rows("session_events_count", Count, **chosen)
     )
     page, meta = cut(rows, counts[0].total, paging, name)
-    return Answer([row.whole() for row in page], meta)
+    return Answer([whole(row.event, row.payload, row.custom) for row in page], meta)

@@ -8,10 +8,4 @@ FROM (
     WHERE source_epoch = {epoch:UInt32} AND source_partition = {partition:UInt16}
       AND source_offset BETWEEN {o1:UInt64} AND {o2:UInt64}
 ) AS rows
-ASOF INNER JOIN (
-    SELECT partition, o1
-    FROM chunk_ledger FINAL
-    WHERE topic = {topic:String} AND epoch = {epoch:UInt32} AND partition = {partition:UInt16}
-      AND o1 BETWEEN {o1:UInt64} AND {last:UInt64}
-) AS chunks ON rows.source_partition = chunks.partition AND rows.source_offset >= chunks.o1
-GROUP BY chunk, project_id, hour
+-- include queries/clickhouse/by_chunk

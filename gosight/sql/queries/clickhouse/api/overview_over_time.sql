@@ -9,8 +9,6 @@ FROM (
     UNION ALL
     SELECT toUInt32(toUnixTimestamp(at)), toUInt64(0), views
     FROM overview_15m
-    WHERE project_id = {project_id:String}
-      AND at >= toDateTime(intDiv({start_ms:Int64}, 1000), 'UTC')
-      AND at < toDateTime(intDiv({end_ms:Int64}, 1000), 'UTC')
+-- include queries/clickhouse/api/overview_filters
 )
 GROUP BY edge

@@ -1,7 +1,7 @@
 -- Numbers of the sessions that began in a period, and of those in the one before (from before_ms).
 SELECT started_at >= fromUnixTimestamp64Milli({start_ms:Int64}, 'UTC') AS current, toBool(current) AS is_current,
        count() AS sessions,
-       uniqExact(if(user_id = '', toString(visitor_id), user_id)) AS users,
+       uniqExact(user_id, if(user_id = '', visitor_id, toUUIDOrZero(''))) AS users,
        avg(duration_ms) AS avg_session_duration_ms,
        avg(is_bounce) AS bounce_rate,
        countIf(has_error) AS error_sessions,

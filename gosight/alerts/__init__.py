@@ -1,0 +1,1 @@
+"""Alerts: what rules find (`evaluation`), and how it reaches people (`delivery`)."""

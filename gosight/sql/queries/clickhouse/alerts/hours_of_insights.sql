@@ -1,0 +1,4 @@
+-- include queries/clickhouse/alerts/by_hour
+-- include queries/clickhouse/alerts/insights
+)
+GROUP BY project_id, mask, hour_ms, fields

@@ -1,0 +1,2 @@
+-- Objects that rows of replay lead to.
+SELECT DISTINCT location FROM replay_chunks WHERE location != '' ORDER BY location

@@ -1,0 +1,4 @@
+SELECT DISTINCT location
+FROM replay_chunks
+WHERE location != '' AND
+-- include queries/clickhouse/erase/replay

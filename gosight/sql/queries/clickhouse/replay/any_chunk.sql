@@ -1,0 +1,3 @@
+SELECT 1
+FROM replay_chunks
+LIMIT 1

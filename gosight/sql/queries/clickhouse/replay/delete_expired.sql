@@ -1,0 +1,2 @@
+DELETE FROM replay_chunks
+WHERE chunk_date + retention_days <= toDate({today:String})

@@ -1,0 +1,1 @@
+SELECT round(extract(epoch FROM evaluated_until) * 1000)::bigint FROM alert_clock

@@ -1,0 +1,1 @@
+UPDATE alert_rules SET note = $2 WHERE id = $1

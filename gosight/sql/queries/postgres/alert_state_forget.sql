@@ -1,0 +1,1 @@
+DELETE FROM alert_states WHERE rule_id = $1 AND group_key = $2

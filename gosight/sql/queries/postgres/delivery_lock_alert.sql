@@ -1,0 +1,1 @@
+SELECT FROM alert_history WHERE id = $1 FOR UPDATE

@@ -1,0 +1,1 @@
+SELECT count(*) FROM saved_filters WHERE project_id = $1::text::uuid AND user_id = $2

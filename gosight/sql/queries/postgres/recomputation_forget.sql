@@ -1,0 +1,1 @@
+DELETE FROM recomputations WHERE project_id = $1::text::uuid

@@ -1,0 +1,1 @@
+"""Erasing what is stored of a user: what was asked for, where it lies, and the steps until nothing is left."""
