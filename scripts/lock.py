@@ -49,12 +49,13 @@ def _resolve(arguments: Sequence[str], output: Path) -> list[str]:
 
 
 def _without(entries: Iterable[str], others: Iterable[str]) -> list[str]:
-    known = {_name(entry) for entry in others}
-    return [entry for entry in entries if _name(entry) not in known]
+    """Those that the others do not bring: a package that they need elsewhere only (`; sys_platform == …`) stays."""
+    known = {_requirement(entry) for entry in others}
+    return [entry for entry in entries if _requirement(entry) not in known]
 
 
-def _name(entry: str) -> str:
-    return entry.partition("==")[0]
+def _requirement(entry: str) -> str:
+    return entry.partition("\n")[0]
 
 
 if __name__ == "__main__":

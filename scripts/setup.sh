@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Everything that GoSight needs on this machine: Debian's packages, Python's into .venv, Kafka's jars into the user's
-# cache. Quick when nothing changed. `--bench` adds the load generator. What cannot be installed is said by name.
+# cache, rrweb's player out of npm, Prometheus. Quick when nothing changed. `--bench` adds the load generator. What
+# cannot be installed is said by name.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -39,6 +40,8 @@ missing_packages() {
     has_java || echo default-jre-headless
     command -v mvn >/dev/null || echo maven
     command -v setpriv >/dev/null || echo util-linux
+    command -v npm >/dev/null || echo npm
+    command -v chromium >/dev/null || echo chromium
     if [ "$with_bench" = --bench ]; then
         command -v wrk >/dev/null || echo wrk
     fi
@@ -98,4 +101,8 @@ python=$(find_python)
 install_packages
 fetch_kafka &
 install_python_packages
+scripts/player.sh .venv/player || exit 1
+scripts/sdk.sh .venv/sdk || exit 1
+scripts/dashboard.sh .venv/dashboard || exit 1
+scripts/prometheus.sh .venv/prometheus || exit 1
 wait $!

@@ -12,14 +12,15 @@ from gosight.embedded.infra import Infra
 
 
 def pytest_configure() -> None:
-    """A test run in the background (CI's) has SIGINT ignored, and so would have everything that it starts."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    """A test run in the background has SIGINT ignored, under nohup SIGHUP, and so would have everything it starts."""
+    for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")
 def infra() -> Iterator[Infra]:
-    """Kafka, ClickHouse's engine, PostgreSQL and Redis by name; each starts when its address is first asked for."""
+    """Kafka, ClickHouse's engine, PostgreSQL, Redis, an S3 store: each starts when its address is first asked for."""
     with tempfile.TemporaryDirectory(prefix="gosight-test-", ignore_cleanup_errors=True) as folder:
         # PostgreSQL runs as another user when the tests run as root, and must be able to enter.
         os.chmod(folder, 0o755)  # noqa: PTH101
@@ -52,3 +53,9 @@ def postgres_url(infra: Infra) -> str:
 def redis_url(infra: Infra) -> str:
     """An empty Redis."""
     return infra.address("redis")
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint(infra: Infra) -> str:
+    """A real S3 store without buckets; its keys are `gosight.embedded.infra.OBJECT_KEYS`."""
+    return infra.address("objects")

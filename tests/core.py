@@ -12,8 +12,11 @@ from uuid import UUID, uuid5
 import msgspec
 
 from gosight.agents.timers import Timers
+from gosight.pipeline import erase
 from gosight.pipeline.chunk import compute
+from gosight.pipeline.erase import Cut
 from gosight.pipeline.message import Message, Outcome, Source
+from gosight.pipeline.state import deadline_of
 from gosight.schemas import envelope as envelopes
 from gosight.schemas import topics
 from gosight.schemas.envelope import Envelope, Event
@@ -57,6 +60,17 @@ def view(at_ms: int, path: str = "/cart", name: str = "", **fields: Any) -> Even
     return event("page_view", at_ms, name or f"view@{at_ms}:{path}", path=path, **fields)
 
 
+def moves(at_ms: int, places: Iterable[tuple[int, int, int]], name: str = "", **fields: Any) -> Event:
+    """A mouse move; `places`: ms from the event, x, y."""
+    positions = [{"t": ms, "x": x, "y": y} for ms, x, y in places]
+    return event("mouse_move", at_ms, name, payload={"positions": positions}, **fields)
+
+
+def zigzag(count: int, every_ms: int = 100, by_px: int = 100, y: int = 0) -> list[tuple[int, int, int]]:
+    """That many places in turn on the left and on the right."""
+    return [(every_ms * n, by_px * (n % 2), y) for n in range(count)]
+
+
 def envelope(events: Sequence[Event], session: str = "s", visitor: str = "v", **fields: Any) -> Envelope:
     """`session`: a name; empty = cookieless."""
     said: dict[str, Any] = {"settings_version": 1, "received_at": START_MS, **fields}
@@ -91,6 +105,12 @@ class Log:
         """Only the clock goes on."""
         return self.add(at_ms, b"", b"", 0, kind=topics.Kind.TICK.value)
 
+    def erase(self, at_ms: int, until_ms: int, session: str = "s", *, visitor: str = "") -> "Log":
+        """What an eraser appends for a session, or for a cookieless visitor: all that is stamped up to `until_ms`."""
+        key = topics.message_key(PROJECT, uid(visitor or session))
+        order = Cut(uid(f"erasure {len(self.messages)}"), max(0, START_MS + until_ms))
+        return self.add(at_ms, key, erase.encode(order), 0, kind=topics.Kind.ERASE.value)
+
     def repeat(self, at_ms: int, offset: int) -> "Log":
         """The message of that offset once more."""
         one = self.messages[offset]
@@ -112,6 +132,10 @@ class Core:
         self.insights: list[InsightRow] = []
         self.ledgers: list[LedgerRow] = []
         self.counts: Counter[str] = Counter()
+
+    def restore_timers(self) -> None:
+        """As an owner builds them from the states."""
+        self.timers = Timers((key, deadline_of(packed)) for key, packed in self.states.items())
 
     def compute(self, messages: Sequence[Message]) -> Outcome:
         """What a chunk would give; nothing is taken over."""

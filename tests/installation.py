@@ -22,10 +22,10 @@ from gosight.stores import clickhouse
 
 
 class Installation:
-    """`environ`: what every process of it runs with."""
+    """`environ`: what every process of it runs with. `name`: of its databases; by default one that no other has."""
 
-    def __init__(self, infra: Infra, folder: Path, partitions: int) -> None:
-        name = f"t{uuid4().hex[:12]}"
+    def __init__(self, infra: Infra, folder: Path, partitions: int, name: str = "") -> None:
+        name = name or f"t{uuid4().hex[:12]}"
         self.infra = infra
         self.folder = folder
         self.partitions = partitions
@@ -39,6 +39,7 @@ class Installation:
             "REDIS_URL": infra.address("redis"),
             "GOSIGHT_KAFKA__PARTITIONS": str(partitions),
             "JWT_SECRET": "test" * 8,
+            "GOSIGHT_S3__FOLDER": str(folder / "objects"),
         }
 
     def create(self) -> None:

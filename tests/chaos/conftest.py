@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gosight.embedded.infra import Infra
-from gosight.schemas.project import ProjectSettings, Session
+from gosight.schemas.project import Condition, ProjectSettings, Replay, Sampling, Session
 from gosight.stores import postgres, project_settings
 from tests.chaos.arena import PARTITIONS, Arena
 from tests.chaos.crew import Crew
@@ -19,8 +19,9 @@ from tests.installation import Installation
 
 _SEED = 20_261_124
 _VISITS_A_SECOND = 30
-_SETTINGS = ProjectSettings(session=Session(idle_minutes=1, grace_ms=2_000))
-"""So short that sessions close and open again while a test runs."""
+_SAMPLING = Sampling(enabled=True, rate=0.3, conditions=[Condition("has_error"), Condition("duration_gt", "1h")])
+_SETTINGS = ProjectSettings(session=Session(idle_minutes=1, grace_ms=2_000), replay=Replay(sampling=_SAMPLING))
+"""So short that sessions close and open again while a test runs; replays get every verdict, some at once."""
 
 _QUICK = {
     "GOSIGHT_PROCESSOR__SESSION_TIMEOUT": "6s",

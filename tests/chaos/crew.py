@@ -41,6 +41,7 @@ class Crew:
         """SIGTERM, and wait for the end; it is not started again. Gives the exit code."""
         with self._lock:
             worker = self._workers.pop(name)
+        wait_for(partial(_hears_sigterm, worker.pid), _STARTS_WITHIN_S, "a worker does not come up")
         worker.terminate()
         return worker.wait(60)
 
@@ -90,8 +91,6 @@ class Crew:
         self._is_over.set()
         self._watch.join()
         self.thaw()
-        for worker in self._workers.values():
-            wait_for(partial(_hears_sigterm, worker.pid), _STARTS_WITHIN_S, "a worker does not come up")
         return [self.stop(name) for name in self.names()]
 
     def _disk(self, name: str) -> Path:

@@ -8,7 +8,6 @@ from itertools import islice
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from gosight.schemas import topics
 from tests.chaos.traffic import Traffic
 
 _STEP_S = 0.1
@@ -63,8 +62,8 @@ class Feeder:
         while not self._is_over:
             if self._flows.is_set():
                 for _ in range(max(1, int(self._rate * _STEP_S))):
-                    for message in islice(self._traffic.messages(time.time_ns() // 1_000_000), 3):
-                        await producer.send(topics.EVENTS, message.value, message.key, headers=message.headers)
+                    for message in islice(self._traffic.messages(time.time_ns() // 1_000_000), 5):
+                        await producer.send(message.topic, message.value, message.key, headers=message.headers)
                 await producer.flush()
             else:
                 self._is_still.set()

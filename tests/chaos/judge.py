@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
@@ -19,21 +19,35 @@ from gosight.sinks.clickhouse.inserter import Inserter
 from gosight.sql import loader
 from gosight.stores import clickhouse
 from gosight.stores.groups import committed
+from gosight.stores.kafka import partitions_of
 from gosight.stores.migrations import ClickHouseSchema, migrate
 from tests.chaos.crew import Crew
-from tests.chaos.log_reader import LogReader, end_offsets
-from tests.chaos.oracle import COUNTED, Oracle, same_states
+from tests.chaos.log_reader import LogReader
+from tests.chaos.oracle import COUNTED, Oracle, differing
 from tests.installation import Installation
 from tests.waiting import wait_for
 
 Result = TypeVar("Result")
+Offsets = dict[str, dict[int, int]]
+"""By topic and partition."""
+
+_RECORDED = (
+    "session_id IN (SELECT session_id FROM {db}.replay_chunks UNION ALL SELECT session_id FROM {db}.replay_pending)"
+)
+_VERSION = f"if({_RECORDED}, 0, version) AS version"
+"""A session whose replay is known writes its row at times of its own, which depend on whose turn it was."""
 
 _ROWS = {
     "events": "SELECT * EXCEPT (ingested_at) FROM {db}.events",
-    "sessions": "SELECT * FROM {db}.sessions FINAL",
-    "page_visits": "SELECT * FROM {db}.page_visits FINAL",
-    "insights": "SELECT * FROM {db}.insights FINAL",
+    "sessions": f"SELECT * FROM {{db}}.sessions FINAL WHERE NOT {_RECORDED}",
+    "page_visits": f"SELECT * REPLACE ({_VERSION}) FROM {{db}}.page_visits FINAL",
+    "insights": f"SELECT * REPLACE ({_VERSION}) FROM {{db}}.insights FINAL",
+    "replay_chunks": "SELECT * FROM {db}.replay_chunks FINAL",
+    "replay": "SELECT DISTINCT * FROM (SELECT * FROM {db}.replay_chunks UNION ALL SELECT * FROM {db}.replay_pending)",
 }
+"""What waits is compared together with what is kept: a chunk that came after its verdict did not wait."""
+
+_SOURCES = (topics.EVENTS, topics.REPLAY)
 _STATES = {"overview_15m": ("sessions", "visitors")}
 _QUIET_S = 180.0
 _LINES_AT_ONCE = 2_000
@@ -50,7 +64,7 @@ class Judge:
         self._real = clickhouse.database_of(installation.clickhouse_dsn)
         self._truth = f"{self._real}_truth"
         brokers = installation.brokers
-        self._log = LogReader(brokers, topics.EVENTS)
+        self._logs = {topic: LogReader(brokers, topic) for topic in _SOURCES}
         self._insights = LogReader(brokers, topics.INSIGHTS)
         self._deadletters = LogReader(brokers, topics.DEADLETTERS)
         self._changelog = LogReader(brokers, topics.SESSIONS_CHANGELOG)
@@ -71,25 +85,25 @@ class Judge:
 
     def verify_at_rest(self) -> None:
         """The same when no worker runs: up to what they have committed."""
-        self._verify_up_to(self.committed())
+        self._verify_up_to(self._bounds()[1])
 
     def states_of(self, partition: int) -> dict[bytes, bytes]:
         """What the oracle holds of a partition."""
         return self._oracle.partitions[partition].states
 
     def committed(self) -> dict[int, int]:
-        """The group's offset by partition."""
-        return self._bounds()[1]
+        """The group's offset of events by partition."""
+        return self._bounds()[1][topics.EVENTS]
 
-    def _verify_up_to(self, ends: dict[int, int]) -> None:
+    def _verify_up_to(self, ends: Offsets) -> None:
         self._catch_up(ends)
         self._run(self._real, self._compare)
         self._compare_topics()
 
-    def _freeze_when_quiet(self) -> dict[int, int]:
+    def _freeze_when_quiet(self) -> Offsets:
         """Nothing is under way when every message is committed: a chunk is made of messages. Gives the log's ends."""
 
-        def quiet() -> dict[int, int] | None:
+        def quiet() -> Offsets | None:
             ends, committed = self._bounds()
             if ends != committed:
                 return None
@@ -106,32 +120,33 @@ class Judge:
 
         return wait_for(quiet, _QUIET_S, "the workers did not come to the end of the log")
 
-    def _bounds(self) -> tuple[dict[int, int], dict[int, int]]:
+    def _bounds(self) -> tuple[Offsets, Offsets]:
         """Where each partition's log ends and what is committed, from a broker that may have just come back."""
 
-        def ask() -> tuple[dict[int, int], dict[int, int]] | None:
+        def ask() -> tuple[Offsets, Offsets] | None:
             with suppress(KafkaError):
                 return asyncio.run(self._offsets())
             return None
 
         return wait_for(ask, _QUIET_S, "the broker did not say what is committed")
 
-    async def _offsets(self) -> tuple[dict[int, int], dict[int, int]]:
-        consumer = AIOKafkaConsumer(topics.EVENTS, bootstrap_servers=self._installation.brokers)
+    async def _offsets(self) -> tuple[Offsets, Offsets]:
+        consumer = AIOKafkaConsumer(bootstrap_servers=self._installation.brokers)
         admin = AIOKafkaAdminClient(bootstrap_servers=self._installation.brokers)
         await consumer.start()
         await admin.start()
         try:
-            ends = await end_offsets(consumer)
-            wheres = [TopicPartition(topics.EVENTS, partition) for partition in ends]
+            wheres = [where for topic in _SOURCES for where in await partitions_of(admin, topic)]
+            ends = await consumer.end_offsets(wheres)
             found = await committed(admin, topics.GROUP, wheres)
-            return ends, {where.partition: one.offset if one else 0 for where, one in found.items()}
+            return _by_topic(ends), _by_topic({where: one.offset if one else 0 for where, one in found.items()})
         finally:
             await consumer.stop()
             await admin.close()
 
-    def _catch_up(self, ends: dict[int, int] | None) -> None:
-        outcomes = list(self._oracle.feed(self._log.read(ends)))
+    def _catch_up(self, ends: Offsets | None) -> None:
+        found = [one for topic, log in self._logs.items() for one in log.read(ends[topic] if ends else None)]
+        outcomes = list(self._oracle.feed(found))
         self._run(self._truth, lambda client: self._insert(client, outcomes))
 
     async def _create(self, client: AsyncClient) -> None:
@@ -147,6 +162,10 @@ class Judge:
             await inserter.events(lines[at : at + _LINES_AT_ONCE], f"truth-{time.monotonic_ns()}", _FAR_MS)
         for table in ("sessions", "page_visits", "insights"):
             await inserter.rows(table, [row for outcome in outcomes for row in getattr(outcome, table)])
+        for outcome in outcomes:
+            await inserter.replay("replay_chunks", outcome.replay)
+            await inserter.replay("replay_pending", outcome.replay_waiting)
+            await inserter.keep(outcome.replay_kept)
 
     async def _compare(self, client: AsyncClient) -> None:
         for name, query in _ROWS.items():
@@ -161,19 +180,20 @@ class Judge:
     async def _same(self, client: AsyncClient, name: str, actual: str, expected: str) -> None:
         if await _digest(client, actual) == await _digest(client, expected):
             return
-        extra = (await client.query(f"({actual}) EXCEPT ALL ({expected}) LIMIT 3")).result_rows
-        missing = (await client.query(f"({expected}) EXCEPT ALL ({actual}) LIMIT 3")).result_rows
+        extra = (await client.query(_some_of(actual, expected))).result_rows
+        missing = (await client.query(_some_of(expected, actual))).result_rows
         counts = [(await _digest(client, rows))[0] for rows in (actual, expected)]
         raise AssertionError(f"{name}: {counts[0]} rows, expected {counts[1]}; too many {extra}; missing {missing}")
 
     async def _compare_ledger(self, client: AsyncClient) -> None:
         sums = ", ".join(f"sum({name})" for name in COUNTED)
-        rows = await client.query(f"SELECT partition, {sums} FROM chunk_ledger FINAL GROUP BY partition")
-        actual = {row[0]: dict(zip(COUNTED, row[1:], strict=True)) for row in rows.result_rows}
+        rows = await client.query(f"SELECT topic, partition, {sums} FROM chunk_ledger FINAL GROUP BY topic, partition")
+        actual = {row[:2]: dict(zip(COUNTED, row[2:], strict=True)) for row in rows.result_rows}
         assert actual == self._oracle.ledger
         gaps = await client.query(
-            "SELECT * FROM (SELECT partition, o1, lagInFrame(toInt64(o2), 1, -1)"
-            " OVER (PARTITION BY partition ORDER BY o1) AS before FROM chunk_ledger FINAL) WHERE o1 != before + 1"
+            "SELECT * FROM (SELECT topic, partition, o1, lagInFrame(toInt64(o2), 1, -1)"
+            " OVER (PARTITION BY topic, partition ORDER BY o1) AS before"
+            " FROM chunk_ledger FINAL) WHERE o1 != before + 1"
         )
         assert gaps.result_rows == [], "chunks do not follow each other"
 
@@ -187,7 +207,8 @@ class Judge:
                 self._states.pop(record.key, None)
             else:
                 self._states[record.key] = record.value
-        assert same_states(self._states, self._oracle.states()), "the changelog does not hold the oracle's states"
+        wrong = differing(self._states, self._oracle.states())
+        assert wrong == [], f"the changelog does not hold the oracle's states: {len(wrong)} differ, {wrong[:1]}"
 
     def _run(self, database: str, work: Callable[[AsyncClient], Awaitable[Result]]) -> Result:
         async def run() -> Result:
@@ -198,6 +219,18 @@ class Judge:
                 await client.close()
 
         return asyncio.run(run())
+
+
+def _some_of(rows: str, others: str) -> str:
+    """Three of the rows that the others lack. (A LIMIT right behind EXCEPT is a syntax error.)"""
+    return f"SELECT * FROM (({rows}) EXCEPT ALL ({others})) LIMIT 3"
+
+
+def _by_topic(found: Mapping[TopicPartition, int]) -> Offsets:
+    return {
+        topic: {where.partition: offset for where, offset in found.items() if where.topic == topic}
+        for topic in _SOURCES
+    }
 
 
 async def _digest(client: AsyncClient, rows: str) -> tuple[int, int]:

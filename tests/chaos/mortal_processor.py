@@ -26,6 +26,10 @@ STEPS = [
     "before_events",
     "after_events",
     "after_rows",
+    "before_replay",
+    "after_replay",
+    "before_keep",
+    "after_keep",
     "before_commit",
     "inside_commit",
     "after_commit",
@@ -65,6 +69,11 @@ def _commit_step(_: Any, progress: Any, records: Any = ()) -> str:
     return "mark" if records == () else "commit"
 
 
+def _replay_step(when: str, _: Any, __: str, rows: Any) -> str:
+    """Only where there is something to insert."""
+    return f"{when}_replay" if rows else ""
+
+
 def _make_mortal() -> None:
     around(PartitionProducer, "open", lambda *_: "before_own", lambda *_: "after_own")
     around(
@@ -75,6 +84,8 @@ def _make_mortal() -> None:
     )
     around(PartitionProducer, "end", lambda *_: "inside_commit", lambda *_: "")
     around(Inserter, "events", lambda *_: "before_events", lambda *_: "after_events")
+    around(Inserter, "replay", lambda *args: _replay_step("before", *args), lambda *args: _replay_step("after", *args))
+    around(Inserter, "keep", lambda *_: "before_keep", lambda *_: "after_keep")
     around(Inserter, "rows", lambda *_: "", lambda *_: "after_rows")
     write = PartitionStore.write
 

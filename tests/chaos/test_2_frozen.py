@@ -5,10 +5,8 @@ import os
 import signal
 
 import pytest
-from aiokafka import TopicPartition
 
 from gosight.agents.transactions import PartitionProducer
-from gosight.schemas import topics
 from tests.chaos.arena import PARTITIONS, PATIENCE_S, Arena
 
 pytestmark = pytest.mark.timeout(600)
@@ -34,7 +32,7 @@ def test_fenced_by_an_owner_that_died(arena: Arena) -> None:
 
     async def fence_all() -> None:
         for partition in range(PARTITIONS):
-            stale = PartitionProducer(TopicPartition(topics.EVENTS, partition), [arena.installation.brokers])
+            stale = PartitionProducer(partition, [arena.installation.brokers])
             await stale.open()
             await stale.close()
 

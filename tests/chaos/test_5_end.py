@@ -19,6 +19,7 @@ def test_the_end_is_the_oracles(arena: Arena) -> None:
     assert set(arena.crew.close()) == {0}
     arena.judge.verify_at_rest()
     arena.installation.command("reconcile")
+    arena.installation.command("reconcile", "--replay")
     disks = arena.installation.folder / "rocksdb"
     for partition in range(PARTITIONS):
         _, states = max(

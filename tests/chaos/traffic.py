@@ -10,24 +10,27 @@ from uuid import UUID
 
 import msgspec
 
-from gosight.schemas import topics
+from gosight.schemas import replay, topics
 from gosight.schemas.envelope import VERSION, Envelope, Event
+from gosight.schemas.replay import ReplayMessage
 from gosight.schemas.topics import Kind
 
 PROJECT = "c0ffee00-0000-4000-8000-000000000001"
 _SESSIONS_AT_ONCE = 60
 _PATHS = ("/", "/pricing", "/docs", "/checkout")
+_ZSTD = b"\x28\xb5\x2f\xfd"
 _TARGET = {"tag": "button", "selector": "#pay", "text": "Pay"}
 
 _json = msgspec.json.Encoder().encode
 
 
 class Published(msgspec.Struct, frozen=True):
-    """A message for `gosight.events.raw`."""
+    """A message for a topic."""
 
     key: bytes
     value: bytes
     headers: list[tuple[str, bytes]]
+    topic: str = topics.EVENTS
 
 
 class _Visitor:
@@ -40,6 +43,8 @@ class _Visitor:
         self.is_cookieless = rng.random() < 0.15
         self.is_numbered = rng.random() < 0.8
         self.is_bot = rng.random() < 0.05
+        self.is_recorded = not self.is_cookieless and rng.random() < 0.5
+        self.chunks = 0
         self.batches_left = rng.randint(2, 40)
         self.seq = 0
         self.sent: list[Envelope] = []
@@ -65,9 +70,35 @@ class Traffic:
             yield _published(msgspec.structs.replace(rng.choice(visitor.sent), received_at=now_ms))
         if rng.random() < 0.03:
             yield self._poison(batch)
+        if visitor.is_recorded and rng.random() < 0.5:
+            yield from self._replay(visitor, now_ms)
         visitor.batches_left -= 1
         if not visitor.batches_left:
             self._visitors.remove(visitor)
+
+    def _replay(self, visitor: _Visitor, now_ms: int) -> Iterator[Published]:
+        """The next chunk, at times one again with other content, or something broken."""
+        rng = self._rng
+        chunk = ReplayMessage(
+            project_id=PROJECT,
+            stream_id=visitor.stream_id,
+            chunk_index=visitor.chunks,
+            settings_version=self._version,
+            received_at=now_ms,
+            timestamp_start=now_ms - 3_000,
+            timestamp_end=now_ms,
+            event_count=rng.randint(1, 50),
+            has_full_snapshot=visitor.chunks == 0,
+            data_size=2_000,
+            data=_ZSTD + rng.randbytes(2_000),
+            session_id=visitor.id,
+        )
+        visitor.chunks += 1
+        yield _replay_message(chunk)
+        if rng.random() < 0.2:
+            yield _replay_message(msgspec.structs.replace(chunk, data=_ZSTD + b"other"))
+        if rng.random() < 0.05:
+            yield msgspec.structs.replace(_replay_message(chunk), value=b"\xc1")
 
     def _batch(self, visitor: _Visitor, now_ms: int) -> Envelope:
         rng = self._rng
@@ -146,6 +177,15 @@ class Traffic:
         name, wrong = ("v", b"99") if broken == "version" else ("kind", b"riddle")
         headers = [(key, wrong if key == name else value) for key, value in good.headers]
         return msgspec.structs.replace(good, headers=headers)
+
+
+def _replay_message(chunk: ReplayMessage) -> Published:
+    return Published(
+        topics.message_key(chunk.project_id, chunk.session_id),
+        msgspec.msgpack.encode(chunk),
+        topics.headers(replay.VERSION, Kind.EVENTS, chunk.event_count, chunk.received_at),
+        topics.REPLAY,
+    )
 
 
 def _published(envelope: Envelope) -> Published:

@@ -7,7 +7,8 @@ from typing import Any, get_type_hints
 import pytest
 
 from gosight.__main__ import COMMANDS
-from gosight.settings import SEED_NAMES, Section, Settings
+from gosight.sections import Section, Settings
+from gosight.settings import SEED_NAMES
 
 ROOT = Path(__file__).parents[2]
 FIRST_CELL = re.compile(r"^\| `([^`]+)`", re.MULTILINE)

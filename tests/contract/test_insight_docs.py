@@ -7,9 +7,9 @@ import msgspec
 import pytest
 
 from gosight.pipeline.detectors.registry import BY_KIND, resolve
-from gosight.pipeline.signals import signal_of
 from gosight.schemas.envelope import Event
-from tests.core import START_MS, click
+from tests import judging
+from tests.core import click, event, moves, view, zigzag
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "insights.md").read_text()
 SECTIONS = dict(re.findall(r"^### (\w+)\n(.*?)(?=^#|\Z)", DOCUMENT, re.MULTILINE | re.DOTALL))
@@ -17,6 +17,10 @@ SECTIONS = dict(re.findall(r"^### (\w+)\n(.*?)(?=^#|\Z)", DOCUMENT, re.MULTILINE
 EXAMPLES: dict[str, list[Event]] = {
     "rage_click": [click(100 * n) for n in range(5)],
     "dead_click": [click(0)],
+    "error_click": [click(0), event("js_error", 100)],
+    "thrashed_cursor": [moves(0, zigzag(30))],
+    "u_turn": [view(0, "/a"), view(1_000, "/b"), view(2_000, "/a")],
+    "slow_page": [view(0), event("web_vitals", 100, lcp=3_001)],
 }
 """Events of which each detector makes one insight."""
 
@@ -42,9 +46,6 @@ def test_numbers_and_their_defaults(kind: str) -> None:
 @pytest.mark.parametrize("kind", BY_KIND)
 def test_severity_and_details(kind: str) -> None:
     detector = BY_KIND[kind](msgspec.convert(resolve()[kind], BY_KIND[kind].settings_type))
-    state = detector.state_type()
-    signals = [signal_of(one, START_MS) for one in EXAMPLES[kind]]
-    found = [one for signal in signals for one in detector.on_signal(state, signal)]
-    (finding,) = [*found, *detector.on_watermark(state, START_MS + 60_000)]
+    (finding,) = judging.insights(detector, EXAMPLES[kind])
     assert f"Severity: {finding.severity}." in SECTIONS[kind]
-    assert set(table(kind, "detail")) == {*finding.details, "reason"}
+    assert set(table(kind, "detail")) == set(finding.details)

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -56,6 +57,7 @@ def outcome() -> Outcome:
         clock_ms=AT_MS,
         inbox=[line(5), line(6)],
         sessions=[],
+        opened=[],
         page_visits=[],
         insights=[],
         dead=[],
@@ -63,4 +65,5 @@ def outcome() -> Outcome:
         deadlines={},
         ledger=CHUNK,
         counts={},
+        near_misses=Counter(),
     )

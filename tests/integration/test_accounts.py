@@ -1,4 +1,4 @@
-"""`gosight user|project|key create` on a real database."""
+"""`gosight user|project|key` on a real database."""
 
 import asyncio
 import json
@@ -53,12 +53,37 @@ def test_a_user_whose_password_comes_from_the_environment_or_standard_input(plac
         assert found["is_admin"] is is_admin
 
 
+def test_what_an_operator_does_for_somebody_ends_their_sign_ins(place: Installation) -> None:
+    made = run(place, "user", "create", "--email", "eve@example.com", "--json", stdin=PASSWORD)
+    user_id = json.loads(made.stdout)["id"]
+    new = "another long password"
+    steps = [
+        (("password", "--email", "EVE@example.com"), new, True),
+        (("disable", "--email", "eve@example.com"), "", False),
+        (("enable", "--email", "eve@example.com"), "", True),
+    ]
+    for words, stdin, is_active in steps:
+        row(
+            place, "INSERT INTO user_sessions (user_id, created_at, expires_at) VALUES ($1, now(), 'infinity')", user_id
+        )
+        done = run(place, "user", *words, stdin=stdin)
+        assert done.returncode == 0, done.stderr
+        assert row(place, "SELECT is_active FROM users WHERE id = $1", user_id)[0] is is_active
+        open_ones = "SELECT count(*) FROM user_sessions WHERE user_id = $1 AND revoked_at IS NULL"
+        assert row(place, open_ones, user_id)[0] == 0
+    found = row(place, "SELECT password_hash FROM users WHERE id = $1", user_id)
+    assert PasswordHasher().verify(found["password_hash"], new)
+    nobody = run(place, "user", "disable", "--email", "nobody@example.com")
+    assert nobody.returncode != 0
+    assert "no user with the address nobody@example.com" in nobody.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "stdin", "complaint"),
     [
         (("user", "create", "--email", "nobody"), PASSWORD, "e-mail"),
-        (("user", "create", "--email", "c@example.com"), "short", "10 characters"),
-        (("user", "create", "--email", "c@example.com"), "", "10 characters"),
+        (("user", "create", "--email", "c@example.com"), "eleven char", "12 to 128 characters"),
+        (("user", "create", "--email", "c@example.com"), "", "12 to 128 characters"),
         (("user", "create", "--email", "c" * 300 + "@example.com"), PASSWORD, "too long"),
         (("key", "create", "--project", "no-such"), "", "no project no-such"),
         (("key", "create", "--project", "x", "--permission", "all"), "", "write"),

@@ -32,11 +32,12 @@ def installation(infra: Infra, tmp_path: Path) -> Installation:
 
 async def _bury(brokers: str, *offsets: int) -> None:
     """As the processor does it: in the transaction that commits the chunk."""
-    producer = PartitionProducer(SOURCE, [brokers])
+    producer = PartitionProducer(SOURCE.partition, [brokers])
     await producer.open()
     messages = [Message(offset, 0, b"p:s%d" % offset, VALUE, 99, "events", 3, 0, HEADERS) for offset in offsets]
     letters = [DeadLetter(message, "unknown_version", "99 > 1") for message in messages]
-    await producer.commit(Progress(9), [dead_letter(letter, topics.EVENTS, SOURCE.partition) for letter in letters])
+    records = [dead_letter(letter, topics.EVENTS, SOURCE.partition) for letter in letters]
+    await producer.commit({topics.EVENTS: Progress(9)}, records)
     await producer.close()
 
 

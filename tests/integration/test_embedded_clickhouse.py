@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -209,3 +210,21 @@ async def test_killed_and_restarted_keeps_rows_and_port(client: Any, clickhouse_
     infra.start("clickhouse")
     assert infra.address("clickhouse") == clickhouse_dsn
     assert await _stored(client) == ROWS
+
+
+@pytest.mark.parametrize("shape", ["CSVWithNames", "JSONEachRow", "Parquet"])
+async def test_an_answer_that_waits_on_disk_is_the_same(client: Any, shape: str) -> None:
+    await client.insert("t", ROWS, column_names=["n", "s"])
+    sql = "SELECT * FROM t WHERE n < {n:UInt32} ORDER BY n"
+    spooled = {"wait_end_of_query": "1", "buffer_size": "1", "readonly": "1"}
+    plain = await client.raw_query(sql, {"n": 3}, fmt=shape)
+    assert await client.raw_query(sql, {"n": 3}, settings=spooled, fmt=shape) == plain
+    assert len(await client.raw_query(sql, {"n": 0}, settings=spooled, fmt=shape)) < len(plain)
+
+
+async def test_a_query_that_fails_late_sends_nothing_of_its_answer_on_disk(client: Any) -> None:
+    spooled = {"wait_end_of_query": "1", "buffer_size": "1"}
+    with pytest.raises(DatabaseError, match="FUNCTION_THROW_IF"):
+        await client.raw_query("SELECT throwIf(number = 900000) FROM numbers(1000000)", settings=spooled, fmt="CSV")
+    data = (await client.query("SELECT path FROM system.disks WHERE name = 'default'")).result_rows[0][0]
+    assert list((Path(data) / "spool").iterdir()) == []

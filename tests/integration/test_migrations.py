@@ -47,6 +47,11 @@ async def _postgres(installation: Installation, sql: str, *values: Any) -> list[
         await connection.close()
 
 
+def _replay_tables(installation: Installation) -> set[str]:
+    found = installation.rows("SELECT name FROM system.tables WHERE database = currentDatabase()")
+    return {name for (name,) in found if name.startswith("replay")}
+
+
 async def _clickhouse(installation: Installation, sql: str) -> None:
     client = await clickhouse.connect(installation.clickhouse_dsn)
     try:
@@ -67,6 +72,33 @@ def test_makes_every_table_and_rollup(installation: Installation) -> None:
     installation.command("migrate", "up")
     there = {name for (name,) in installation.rows("SELECT name FROM system.tables WHERE database = currentDatabase()")}
     assert there >= TABLES | set(loader.ROLLUPS) | VIEWS
+    waits = (
+        "SELECT create_table_query FROM system.tables WHERE database = currentDatabase() AND name = 'replay_pending'"
+    )
+    ((said,),) = installation.rows(waits)
+    assert "TTL toDate(received_at) + toIntervalDay(4)" in said  # three whole days: what comes at 23:59 has them too
+
+
+def test_without_replays_there_are_no_tables_of_them_until_the_mode_changes(installation: Installation) -> None:
+    """And none are dropped when it changes back: what was recorded stays until somebody says otherwise."""
+    replays = [name for name in _names("clickhouse") if "_replay" in name]
+    lite = installation.environ | {"REPLAY_ENABLED": "false"}
+    with_replays, installation.environ = installation.environ, lite
+    said = installation.command("migrate", "up").stdout
+    assert [line.replace("applied ", "") for line in said.splitlines() if "applied" in line] == [
+        name for name in _all_names() if name not in replays
+    ]
+    assert _replay_tables(installation) == set()
+    assert installation.command("migrate", "status").returncode == 0
+    installation.environ = with_replays
+    before = installation.command("migrate", "status", check=False)
+    assert before.returncode == 1
+    assert [line for line in before.stdout.splitlines() if "pending" in line] == [f"{name} pending" for name in replays]
+    installation.command("migrate", "up")
+    assert _replay_tables(installation) == {"replay_chunks", "replay_pending"}
+    installation.environ = lite
+    assert installation.command("migrate", "up").stdout == "postgres: up to date\nclickhouse: up to date\n"
+    assert _replay_tables(installation) == {"replay_chunks", "replay_pending"}
 
 
 def test_two_at_once_apply_each_once(installation: Installation) -> None:

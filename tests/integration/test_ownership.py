@@ -1,5 +1,6 @@
 """Becoming a partition's only owner over a real broker: who is fenced, what is found, what is refused."""
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
@@ -17,6 +18,7 @@ from gosight.agents.transactions import Record
 from gosight.embedded.infra import Infra
 from gosight.pipeline.state import KeyState, pack
 from gosight.schemas import topics
+from gosight.stores.groups import committed
 from gosight.tables.partition_store import PartitionStore
 from tests.installation import Installation
 from tests.waiting import until
@@ -89,14 +91,14 @@ async def append(kafka: Kafka, partition: int, count: int) -> None:
 
 
 async def commit(owned: Owned, partition: int, progress: Progress, states: Mapping[bytes, bytes | None]) -> None:
-    await owned.producer.commit(progress, to_changelog(partition, states))
+    await owned.producer.commit({topics.EVENTS: progress}, to_changelog(partition, states))
 
 
 async def test_a_fresh_partition_begins_at_the_logs_begin(
     kafka: Kafka, partition: int, disk_of: Callable[[str], Stores]
 ) -> None:
     owned = await own(partition, kafka, disk_of("a"))
-    assert owned.progress == Progress(0)
+    assert owned.progress[topics.EVENTS] == Progress(0)
     assert list(owned.store.items()) == []
     await owned.producer.close()
 
@@ -109,7 +111,7 @@ async def test_the_next_owner_finds_offset_clock_mark_states_and_timers(
     first = await own(partition, kafka, disk_of("a"))
     await commit(first, partition, progress, STATES)
     second = await own(partition, kafka, disk_of("b"))
-    assert second.progress == progress
+    assert second.progress[topics.EVENTS] == progress
     assert dict(second.store.items()) == STATES
     assert second.timers.due(101) == [b"p:0", b"p:1"]
     await second.producer.close()
@@ -124,7 +126,7 @@ async def test_the_older_owner_is_fenced(kafka: Kafka, partition: int, disk_of: 
     await first.producer.close()
     await second.producer.close()
     third = await own(partition, kafka, disk_of("c"))
-    assert (third.progress, dict(third.store.items())) == (Progress(0), {})
+    assert (third.progress[topics.EVENTS], dict(third.store.items())) == (Progress(0), {})
     await third.producer.close()
 
 
@@ -143,7 +145,7 @@ async def test_what_an_owner_had_open_is_never_seen(
     with pytest.raises(KafkaError, match="killed"):
         await commit(first, partition, Progress(9), {b"p:0": b"never", b"p:9": b"never"})
     second = await own(partition, kafka, disk_of("b"))
-    assert second.progress == Progress(3)
+    assert second.progress[topics.EVENTS] == Progress(3)
     assert dict(second.store.items()) == dict(itertools.islice(STATES.items(), 2))
     await second.producer.close()
 
@@ -180,6 +182,40 @@ async def test_a_disk_of_another_epoch_is_not_trusted(
     await anew.producer.close()
 
 
+async def test_owning_leaves_nothing_in_the_group(
+    kafka: Kafka, partition: int, disk_of: Callable[[str], Stores]
+) -> None:
+    """Its question to the coordinator is a commit, and is aborted."""
+    source = TopicPartition(topics.EVENTS, partition)
+    await (await own(partition, kafka, disk_of("a"))).producer.close()
+    assert await committed(kafka.admin, topics.GROUP, [source]) == {source: None}
+
+
+async def test_a_killed_broker_tells_the_next_owner_of_every_commit(
+    kafka: Kafka, partition: int, disk_of: Callable[[str], Stores], infra: Infra
+) -> None:
+    """Asked from the first moment on, while its coordinator may still be loading."""
+    await append(kafka, partition, 9)
+    first = await own(partition, kafka, disk_of("a"))
+    for offset in range(1, 8):
+        await commit(first, partition, Progress(offset), STATES)
+    infra.kill("kafka")
+    await first.producer.close()
+    back = asyncio.create_task(asyncio.to_thread(infra.start, "kafka"))
+    found: list[Owned] = []
+
+    async def owns() -> bool:
+        with suppress(KafkaError):
+            found.append(await own(partition, kafka, disk_of("b")))
+        return bool(found)
+
+    await until(owns, 120, "nobody could own the partition")
+    await back
+    assert found[0].progress[topics.EVENTS] == Progress(7)
+    assert dict(found[0].store.items()) == STATES
+    await found[0].producer.close()
+
+
 async def test_state_without_an_offset_is_refused(
     kafka: Kafka, partition: int, disk_of: Callable[[str], Stores]
 ) -> None:
@@ -208,5 +244,5 @@ async def test_what_retention_took_is_skipped(kafka: Kafka, partition: int, disk
     await commit(first, partition, Progress(2, 99, Mark(3, 100)), STATES)
     await kafka.admin.delete_records({TopicPartition(topics.EVENTS, partition): RecordsToDelete(6)})
     second = await own(partition, kafka, disk_of("b"))
-    assert second.progress == Progress(6, 99)
+    assert second.progress[topics.EVENTS] == Progress(6, 99)
     await second.producer.close()

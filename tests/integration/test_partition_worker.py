@@ -18,6 +18,7 @@ from clickhouse_connect.driver.asyncclient import AsyncClient
 from rocksdict import Options, Rdict
 
 from gosight.agents.chunk_reader import ChunkReader, Limits
+from gosight.agents.intake import Intake, Lane
 from gosight.agents.message import from_kafka
 from gosight.agents.message_queue import MessageQueue, QueueClosed
 from gosight.agents.ownership import Kafka, Owned, own
@@ -26,6 +27,7 @@ from gosight.agents.progress import Mark, Progress, from_commit
 from gosight.agents.pulse import Pulse
 from gosight.agents.settings_book import SettingsBook
 from gosight.embedded.infra import Infra
+from gosight.pipeline import chunk
 from gosight.pipeline.decode import decode
 from gosight.pipeline.message import Message, Outcome
 from gosight.schemas import topics
@@ -88,7 +90,7 @@ class Bench:
         """Wait until everything below `offset` is committed, and nothing is marked."""
 
         async def is_done() -> bool:
-            return self.worker.committed_offset == offset
+            return self.worker.committed_offsets()[topics.EVENTS] == offset
 
         await until(is_done, _PATIENCE_S, f"offset {offset} was not reached")
 
@@ -132,7 +134,8 @@ async def bench(
     client = await clickhouse.connect(installation.clickhouse_dsn)
     kafka = Kafka([installation.brokers], admin, epoch=1)
     owned = await _own(partition, kafka, folder / "a", begin)
-    queue = MessageQueue(1_000, 1 << 20)
+    bell = asyncio.Event()
+    queue = MessageQueue(1_000, 1 << 20, bell)
     inserter = Inserter(client, _TIMEOUT_MS)
     sink = WatchedSink(inserter, Healer(client, inserter, Rollups(client), lambda *_: None))
     ticks: list[int] = []
@@ -144,8 +147,15 @@ async def bench(
         assert (project, version) == (PROJECT, 1)
         return ProjectSettings()
 
-    tools = Tools(1, _LIMITS, _TIMEOUT_MS, sink, SettingsBook(settings, Unavailable), tick)
-    worker = PartitionWorker(partition, owned, ChunkReader(queue, _LIMITS, owned.progress.offset), tools, Pulse())
+    def tell(outcome: Outcome) -> None:
+        done = worker.committed_offsets()[topics.EVENTS]
+        assert done == outcome.ledger.o2 + 1, "nobody is told of what may be undone"
+
+    intake = Intake(topics.EVENTS, 1, _LIMITS, chunk.compute)
+    tools = Tools([intake], _TIMEOUT_MS, sink, SettingsBook(settings, Unavailable), tick, tell)
+    progress = owned.progress[topics.EVENTS]
+    lane = Lane(intake, ChunkReader(queue, _LIMITS, progress.offset), progress)
+    worker = PartitionWorker(partition, owned, [lane], bell, tools, Pulse())
     waiting = messages(queued)
     one = sink.bench = Bench(partition, kafka, client, owned, queue, worker, ticks, waiting[0].at_ms if waiting else 0)
     for message in waiting:
@@ -174,8 +184,8 @@ async def _own(partition: int, kafka: Kafka, path: Path, begin: Progress | None)
     owned = await own(partition, kafka, _disk(path))
     if begin is None:
         return owned
-    await owned.producer.commit(begin)
-    return Owned(owned.producer, owned.store, owned.timers, begin)
+    await owned.producer.commit({topics.EVENTS: begin})
+    return Owned(owned.producer, owned.store, owned.timers, {topics.EVENTS: begin})
 
 
 def _disk(path: Path) -> Callable[[int], PartitionStore]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
+import asyncpg
 import msgspec
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -180,12 +181,41 @@ def test_rows_of_an_older_epoch_are_not_counted(stored: Installation) -> None:
     stored.command("reconcile")
 
 
+def test_what_is_gone_of_a_deleted_project_was_removed(stored: Installation) -> None:
+    """And only that: of the other project an event is missing."""
+
+    def deletion(sql: str) -> None:
+        async def run() -> None:
+            connection = await asyncpg.connect(stored.postgres_url)
+            try:
+                await connection.execute(sql)
+            finally:
+                await connection.close()
+
+        asyncio.run(run())
+
+    one = f"event_id = '{uuid5(UUID(int=1), '0')}'"
+    deletion(f"INSERT INTO project_deletions (project_id, name, deleted_at) VALUES ('{BERT}', 'gone', now())")
+    try:
+        report = _damaged(stored, f"DELETE FROM events WHERE project_id = '{BERT}' OR source_offset = 1 AND {one}")
+    finally:
+        deletion("DELETE FROM project_deletions")
+    assert _findings(report) == [("missing", 0, 0, 1)]
+    assert report["lines"] == [
+        _counted(0, ANNA, sent=5, stored=4, missing=1),
+        _counted(0, BERT, sent=4, dropped=4),
+        _counted(1, BERT, sent=2, dropped=2),
+    ]
+    assert (report["duplicates"], report["erased"]) == (1, 5)
+
+
 def test_lag_shows_what_waits_and_what_was_begun(stored: Installation) -> None:
-    first, second = map(json.loads, stored.command("lag", "--json").stdout.splitlines())
+    first, second, *replay = map(json.loads, stored.command("lag", "--json").stdout.splitlines())
     assert first == {"topic": topics.EVENTS, "partition": 0, "committed": 4, "end": 4, "lag": 0} | {
         "clock_ms": AT_MS,
         "marked_to": None,
         "insert_by_ms": None,
     }
     assert (second["committed"], second["lag"], second["marked_to"]) == (1, 1, 1)
+    assert [(one["topic"], one["partition"], one["lag"]) for one in replay] == [(topics.REPLAY, n, 0) for n in (0, 1)]
     assert "1 messages wait" in stored.command("lag").stdout

@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from clickhouse_connect.driver.asyncclient import AsyncClient
 from clickhouse_connect.driver.exceptions import DatabaseError
@@ -15,7 +16,11 @@ from gosight.sinks.clickhouse.rollups import Rollups
 from gosight.sql import loader
 from gosight.stores import clickhouse
 from tests.installation import Installation
-from tests.integration.chunks import CHUNK, FAR_MS, line
+from tests.integration.chunks import AT_MS, CHUNK, FAR_MS, line
+
+_DAY_MS = 86_400_000
+_OLD = "timestamp < now() - INTERVAL 5 DAY"
+_OLD_BUCKETS = "at < now() - INTERVAL 5 DAY"
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +77,63 @@ def test_past_its_deadline_a_rollup_is_not_touched(dsn: str, name: str) -> None:
         assert (await client.query(f"SELECT count() FROM {name}")).result_rows == before.result_rows
 
     with_client(dsn, work)
+
+
+def test_of_a_project_only_its_own_is_rebuilt(dsn: str) -> None:
+    """Its events are gone from one bucket; what another project has there need not be in `events` any more."""
+
+    async def work(client: AsyncClient) -> None:
+        (bucket,), *_ = (await client.query("SELECT toUnixTimestamp(min(at)) FROM overview_15m")).result_rows
+        strangers = "INSERT INTO overview_15m SELECT * REPLACE ('q' AS project_id) FROM overview_15m"
+        await client.command(strangers, settings={"insert_deduplicate": "0"})
+        await client.command(f"DELETE FROM events WHERE timestamp < toDateTime({bucket} + 900, 'UTC')")
+        await Rollups(client).rebuild(2, {"p": [bucket]}, "token", FAR_MS)
+        left = "SELECT project_id, toUnixTimestamp(min(at)) FROM overview_15m GROUP BY ALL ORDER BY ALL"
+        rows = (await client.query(left)).result_rows
+        found = {row[0]: row[1] for row in rows}
+        assert found["q"] == bucket
+        assert found["p"] > bucket
+
+    with_client(dsn, work)
+
+
+def test_what_retention_has_taken_stays_in_the_sums(dsn: str) -> None:
+    """Of ten days ago: the project keeps events for eight, another one of the same slice for a year."""
+
+    async def work(client: AsyncClient) -> None:
+        then_ms = AT_MS - 10 * _DAY_MS
+        for offset, project_id, days, at_ms in ((7, "p", 8, then_ms), (8, "q", 8, then_ms), (9, "r", 365, then_ms)):
+            await insert(client, at(line(offset), at_ms, project_id, days))
+        await insert(client, at(line(10), AT_MS, "p", 8))
+        await client.command("OPTIMIZE TABLE events FINAL")
+        left = {row[0] for row in (await client.query(f"SELECT project_id FROM events WHERE {_OLD}")).result_rows}
+        assert left == {"r"}, "ClickHouse has dropped what is over"
+        await insert(client, at(line(11), then_ms, "p", 8), at(line(12), then_ms, "r", 365))
+        before = await sums(client)
+        assert set(before) == {"p", "q", "r"}
+        await client.command("TRUNCATE TABLE click_heatmap")
+        chunk = msgspec.structs.replace(CHUNK, o1=11, o2=12)
+        assert await Rollups(client).mend(chunk, "token", FAR_MS) > 0
+        assert await sums(client) == before
+        healed = (await client.query(f"SELECT DISTINCT project_id FROM click_heatmap WHERE {_OLD_BUCKETS}")).result_rows
+        assert healed == [("r",)], "and whose events are all there is made right"
+
+    with_client(dsn, work)
+
+
+async def insert(client: AsyncClient, *lines: bytes) -> None:
+    """A block, as the processor sends it."""
+    await Inserter(client, 10_000).events(list(lines), f"{time.time()}", int(time.time() * 1000) + 60_000)
+
+
+def at(inbox_line: bytes, at_ms: int, project_id: str, retention_days: int) -> bytes:
+    """The same events at another time, of another project."""
+    envelope = msgspec.json.decode(inbox_line)
+    moved = [event | {"timestamp": event["timestamp"] - AT_MS + at_ms} for event in envelope["events"]]
+    return msgspec.json.encode(envelope | {"project_id": project_id, "retention_days": retention_days, "events": moved})
+
+
+async def sums(client: AsyncClient) -> dict[str, int]:
+    """Events that the overview says of ten days ago."""
+    told = f"SELECT project_id, sum(events) FROM overview_15m WHERE {_OLD_BUCKETS} GROUP BY project_id"
+    return {row[0]: row[1] for row in (await client.query(told)).result_rows}

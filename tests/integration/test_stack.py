@@ -6,6 +6,7 @@ Ports: each home starts from free ones, because other stacks may hold the usual 
 import asyncio
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -28,7 +30,7 @@ from gosight.embedded.state import ServiceState
 
 _LIMIT_S = 120.0
 _GOSIGHT = [sys.executable, "-m", "gosight"]
-_INFRASTRUCTURE = ("kafka", "clickhouse", "postgres", "redis")
+_INFRASTRUCTURE = ("kafka", "clickhouse", "postgres", "redis", "objects")
 
 
 def _make_home(folder: Path) -> Path:
@@ -141,6 +143,17 @@ def test_commands_about_a_running_stack(home: Path) -> None:
     assert _gosight("status", "--home", home).returncode == 0
 
 
+def _signs_in(home: Path, said: str) -> bool:
+    """With what was printed."""
+    found = re.search(r"Sign in as (\S+) with the password (\S+)", said)
+    assert found, said
+    login = json.dumps({"email": found[1], "password": found[2]}).encode()
+    address = f"{_service(home, 'api').address}/api/v1/auth/login"
+    asked = urllib.request.Request(address, login, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(asked, timeout=_LIMIT_S) as answer:
+        return bool(json.loads(answer.read())["data"]["user"]["is_admin"])
+
+
 def test_foreground_stops_gracefully_on_ctrl_c(home: Path) -> None:
     with subprocess.Popen([*_GOSIGHT, "up", "--home", str(home)], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
@@ -149,11 +162,14 @@ def test_foreground_stops_gracefully_on_ctrl_c(home: Path) -> None:
             said.append(line)
             if line.startswith("Stop: Ctrl-C"):
                 break
+        assert _signs_in(home, "".join(said))
         pids = _pids(home)
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read()
         assert process.wait() == 0, "".join(said) + rest
-    assert any("gosight-cli project create" in line for line in said)
+    key = json.loads((home / "first-login.json").read_text())["key"]
+    assert f'projectKey: "{key}"' in "".join(said)
+    assert (home / "first-login.json").stat().st_mode & 0o777 == 0o600
     assert "Stopped." in rest
     assert all(_is_gone(pid) for pid in pids)
     assert _gosight("status", "--home", home).returncode == 1

@@ -98,11 +98,35 @@ def test_check_names_a_partition_too_many(installation: Installation) -> None:
 
 def test_check_names_a_setting_that_differs(installation: Installation) -> None:
     installation.command("topics", "create")
-    resource = ConfigResource(ConfigResourceType.TOPIC, topics.EVENTS, {"retention.ms": "1000"})
-    _with_admin(installation, lambda admin: admin.alter_configs([resource]))
+    _alter(installation, topics.EVENTS, {"retention.ms": "1000"})
     done = installation.command("topics", "check", check=False)
     assert done.returncode == 1
     assert f"{topics.EVENTS}: retention.ms is 1000, expected 604800000" in done.stdout
+
+
+def test_create_sets_what_an_older_version_did_not_and_leaves_what_is_not_ours(installation: Installation) -> None:
+    installation.command("topics", "create")
+    config = {"cleanup.policy": "compact", "flush.ms": "60000"}
+    _alter(installation, topics.SESSIONS_CHANGELOG, config)
+    said = installation.command("topics", "create").stdout.splitlines()
+    assert said[0] == "all topics exist"
+    assert any("max.compaction.lag.ms was 9223372036854775807, is 604800000 now" in line for line in said)
+    assert all(line.startswith(f"{topics.SESSIONS_CHANGELOG}: ") for line in said[1:])
+    assert installation.command("topics", "check").stdout == "all topics are as they should be\n"
+    assert _setting(installation, topics.SESSIONS_CHANGELOG, "flush.ms") == "60000"
+    assert installation.command("topics", "create").stdout == "all topics exist\n"
+
+
+def _alter(installation: Installation, topic: str, config: dict[str, str]) -> None:
+    """These settings, and none besides."""
+    resource = ConfigResource(ConfigResourceType.TOPIC, topic, config)
+    _with_admin(installation, lambda admin: admin.alter_configs([resource]))
+
+
+def _setting(installation: Installation, topic: str, key: str) -> str:
+    resource = ConfigResource(ConfigResourceType.TOPIC, topic, {key: ""})
+    (answer,) = _with_admin(installation, lambda admin: admin.describe_configs([resource]))
+    return str(answer.resources[0][4][0][1])
 
 
 def test_without_replay_there_is_no_replay_topic(installation: Installation) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gosight.pipeline.state import deadline_of
 from tests.core import DAY, HOUR, MINUTE, SECOND, START_MS, Core, Log, run
-from tests.property.strategies import RANDOM, sessions
+from tests.property.strategies import RANDOM, arrivals, log_of, sessions, with_erasures
 
 JUMPS = (0, 0, 0, 1, 300, 2 * SECOND, 11 * SECOND, 61 * SECOND, 20 * MINUTE, 31 * MINUTE, 25 * HOUR, 8 * DAY, 9 * DAY)
 
@@ -32,10 +32,13 @@ def logs(draw: st.DrawFn) -> Log:
     return log.tick(clock_ms + rng.choice((0, HOUR, 10 * DAY)))
 
 
+LOGS = st.one_of(logs(), arrivals().map(log_of), with_erasures().map(log_of))
+
+
 def said(core: Core) -> tuple[object, ...]:
     """All that came of a log, in an order of its own, versions included."""
     rows = (*core.sessions, *core.page_visits, *core.insights)
-    sums = [(one.messages, one.received, one.stored, one.duplicates, one.unjudged) for one in core.ledgers]
+    sums = [(one.messages, one.received, one.stored, one.duplicates, one.erased, one.unjudged) for one in core.ledgers]
     return (
         sorted(rows, key=repr),
         core.inbox,
@@ -46,7 +49,7 @@ def said(core: Core) -> tuple[object, ...]:
     )
 
 
-@given(logs(), st.lists(st.integers(1, 6), max_size=20))
+@given(LOGS, st.lists(st.integers(1, 6), max_size=20))
 def test_any_chunking(log: Log, sizes: list[int]) -> None:
     whole = run(log)
     assert said(run(log, sizes=sizes)) == said(whole)

@@ -171,6 +171,6 @@ chunks = st.builds(
 def test_a_replay_chunk_of_anything_is_read_or_refused_by_name(chunk: dict[str, Any]) -> None:
     rules = ProjectRules(PROJECT, 3, ProjectSettings())
     text = json.dumps(chunk).encode()
-    if message := outcome(lambda: replay_message(decode_replay(text), rules, COOKIELESS, NOW)):
+    if message := outcome(lambda: replay_message(decode_replay(text), rules, COOKIELESS, NOW, 5_000)):
         assert message.event_count == len(chunk["events"]) > 0
         msgspec.msgpack.encode(message)

@@ -142,3 +142,12 @@ def test_a_wrong_secret_is_not_told(tmp_path: Path) -> None:
         load(_yaml(tmp_path, "api: {jwt_secret: [s3cret]}"))
     assert "s3cret" not in str(raised.value)
     assert "api.jwt_secret=***" in str(raised.value)
+
+
+def test_object_store_keys_of_their_own_come_before_those_of_minio() -> None:
+    minio = {"MINIO_ROOT_USER": "root", "MINIO_ROOT_PASSWORD": "root's"}
+    assert (load(minio).s3.access_key, load(minio).s3.secret_key) == ("root", "root's")
+    for own in ({"S3_ACCESS_KEY": "own", **minio}, {**minio, "S3_ACCESS_KEY": "own"}):
+        assert (load(own).s3.access_key, load(own).s3.secret_key) == ("own", "root's")
+    assert load({"GOSIGHT_S3__ACCESS_KEY": "most", "S3_ACCESS_KEY": "own"}).s3.access_key == "most"
+    assert masked(load(minio))["s3"]["secret_key"] == "***"

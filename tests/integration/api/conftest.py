@@ -7,12 +7,13 @@ import pytest
 
 from gosight.embedded.infra import Infra
 from tests.installation import Installation
-from tests.integration.api.service import ApiService, Project, running
+from tests.integration.api.service import UNREACHED_MAIL, ApiService, Project, running
 
 
 @pytest.fixture(scope="session")
 def api(infra: Infra, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiService]:
     installation = Installation(infra, Path(tmp_path_factory.mktemp("api")), partitions=1)
+    installation.environ |= UNREACHED_MAIL
     installation.create()
     with running(installation) as service:
         service.wait_for("/ready", 200)

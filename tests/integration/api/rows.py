@@ -64,6 +64,7 @@ def session(project_id: str, started: str, **changes: Any) -> SessionRow:
         region="",
         city="Paris",
         insight_counts={},
+        near_misses={},
         flags=[],
         clock_offset_ms=0,
         settings_version=1,

@@ -23,6 +23,13 @@ from gosight.stores.keys import hash_key
 from tests.installation import Installation
 from tests.reply import Reply
 
+UNREACHED_MAIL = {
+    "GOSIGHT_ALERTING__SMTP__HOST": "127.0.0.1",
+    "GOSIGHT_ALERTING__SMTP__PORT": "1",
+    "GOSIGHT_ALERTING__SMTP__SENDER": "gosight@example.org",
+}
+"""A mail server that nobody has ever seen."""
+
 _WAIT_S = 60.0
 
 
@@ -53,7 +60,9 @@ class Project:
 
 
 class ApiService:
-    """`port`, `metrics_port`: where it listens."""
+    """`port`, `metrics_port`: where it listens; `pid`: of its process, once it runs."""
+
+    pid = 0
 
     def __init__(self, installation: Installation, port: int, metrics_port: int) -> None:
         self.installation = installation
@@ -64,11 +73,14 @@ class ApiService:
         """A new one without rows."""
         return asyncio.run(self._project())
 
-    def ask(self, path: str, headers: dict[str, str] | None = None, method: str = "GET", port: int = 0) -> ApiReply:
-        """One request."""
+    def ask(
+        self, path: str, headers: dict[str, str] | None = None, method: str = "GET", port: int = 0, body: Any = None
+    ) -> ApiReply:
+        """One request; its body goes as JSON."""
         connection = HTTPConnection("127.0.0.1", port or self.port, timeout=60)
         try:
-            connection.request(method, path, headers=headers or {})
+            text = None if body is None else json.dumps(body)
+            connection.request(method, path, body=text, headers=headers or {})
             answer = connection.getresponse()
             return ApiReply(answer.status, dict(answer.getheaders()), answer.read().decode())
         finally:
@@ -78,6 +90,24 @@ class ApiService:
         """A request of the project's own, with its reading key."""
         asked = f"?{urlencode(params)}" if params else ""
         return self.ask(f"/api/v1/projects/{project.id}/{path}{asked}", {"X-GoSight-Key": project.key})
+
+    def post(self, project: Project, path: str, body: Any) -> ApiReply:
+        """A request of the project's own with a body, with its reading key."""
+        return self.ask(
+            f"/api/v1/projects/{project.id}/{path}", {"X-GoSight-Key": project.key}, method="POST", body=body
+        )
+
+    def download(self, project: Project, path: str, body: Any = None) -> bytes:
+        """What a request of the project's own gives, whatever bytes it is of."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            text, method = (None, "GET") if body is None else (json.dumps(body), "POST")
+            connection.request(method, f"/api/v1/projects/{project.id}/{path}", text, {"X-GoSight-Key": project.key})
+            answer = connection.getresponse()
+            assert answer.status == 200, answer.read()
+            return answer.read()
+        finally:
+            connection.close()
 
     def wait_for(self, path: str, status: int, headers: dict[str, str] | None = None) -> ApiReply:
         """Ask until the answer has this status."""
@@ -118,7 +148,7 @@ class ApiService:
             keys = {}
             for permission in ("read", "write"):
                 keys[permission] = f"{KEY_PREFIX}{uuid4().hex}"
-                row = (project_id, hash_key(keys[permission]), "gs_live_test", "test", [permission], 0)
+                row = (project_id, hash_key(keys[permission]), "gs_live_test", "test", [permission], 0, None)
                 await connection.fetchval(query("postgres/key_create"), *row)
         finally:
             await connection.close()
@@ -136,7 +166,10 @@ def running(installation: Installation) -> Iterator[ApiService]:
         GOSIGHT_API__PORT=str(service.port),
         GOSIGHT_API__METRICS_PORT=str(service.metrics_port),
         CORS_ORIGINS="https://dashboard.example",
+        GOSIGHT_TRUSTED_PROXIES="127.0.0.1",
+        GOSIGHT_ALERTING__ALLOWED_TARGETS="127.0.0.1/32",
     )
+    service.pid = process.pid
     try:
         yield service
         process.terminate()

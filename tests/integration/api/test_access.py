@@ -72,7 +72,7 @@ def test_an_expired_key(api: ApiService, project: Project) -> None:
 
 
 def test_no_such_path(api: ApiService, shared_project: Project) -> None:
-    for path in ("/", "/api/v1", "/api/v1/nope", f"/api/v1/projects/{shared_project.id}/nope"):
+    for path in ("/api/v1", "/api/v1/nope", f"/api/v1/projects/{shared_project.id}/nope"):
         reply = api.ask(path)
         assert (reply.status, reply.code) == (404, "NOT_FOUND")
 

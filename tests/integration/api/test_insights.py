@@ -20,7 +20,13 @@ def struggling(api: ApiService, shared_project: Project) -> Project:
     grown = insight(of, uid(of, 1), "2026-10-13 12:00:00", x=100, y=10, details='{"click_count":9}', version=2)
     grown.insight_id = again.insight_id
     api.insert(
-        sessions=[session(of, "2026-10-11 23:00:00", session_id=bot, is_bot=True)],
+        sessions=[
+            session(of, "2026-10-11 23:00:00", session_id=bot, is_bot=True),
+            session(of, "2026-10-12 00:00:00", near_misses={"rage_click.min_clicks": 2, "rage_click.gesture": 1}),
+            session(of, "2026-10-18 00:00:00", near_misses={"rage_click.min_clicks": 1, "dead_click.window": 4}),
+            session(of, "2026-10-14 00:00:00", near_misses={"rage_click.min_clicks": 50}, is_bot=True),
+            session(of, "2026-10-19 00:00:00", near_misses={"rage_click.min_clicks": 90}),
+        ],
         insights=[
             again,
             insight(of, uid(of, 1), "2026-10-14 12:00:00", x=200, y=30),
@@ -47,6 +53,8 @@ def test_summary_list_and_hotspots(api: ApiService, struggling: Project) -> None
     }
     assert [one["timestamp"][:10] for one in reply.data["list"]] == [f"2026-10-{day}" for day in (18, 16, 15, 14, 13)]
     assert reply.data["list"][-1]["details"] == {"click_count": 9}
+    missed = {"rage_click.min_clicks": 3, "rage_click.gesture": 1, "dead_click.window": 4}
+    assert reply.data["near_misses"] == missed
     assert reply.data["hotspots"] == [
         {
             "path": "/cart",
@@ -79,7 +87,9 @@ def test_by_type_and_path(api: ApiService, struggling: Project) -> None:
     assert [one["path"] for one in data["hotspots"]] == ["/cart"]
     nothing = api.get(struggling, "insights", **WEEK, type="u_turn").data
     empty = {"total": 0, "sessions": 0, "by_type": {}, "by_severity": {}}
-    assert nothing == {"summary": empty, "list": [], "hotspots": []}
+    assert nothing == {"summary": empty, "list": [], "hotspots": [], "near_misses": {}}
+    dead = api.get(struggling, "insights", **WEEK, type="dead_click").data
+    assert dead["near_misses"] == {"dead_click.window": 4}
 
 
 def test_the_overview_counts_the_same(api: ApiService, struggling: Project) -> None:

@@ -1,5 +1,6 @@
 """One session with its pages and insights, and its events in order."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -73,6 +74,54 @@ def test_no_such_session(api: ApiService, shared_project: Project, name: str) ->
     for path in (f"sessions/{name}", f"sessions/{name}/events"):
         reply = api.get(shared_project, path)
         assert (reply.status, reply.code) == (404, "NOT_FOUND")
+
+
+def identify(payload: Any, at: str = "2026-10-13 12:00:00") -> dict[str, Any]:
+    return {"at": at, "event_type": "identify", "payload": json.dumps(payload)}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"at": "2026-10-13 12:00:00", "event_type": "identify"},
+        identify({"user_id": "u1", "traits": {}}),
+        identify({"user_id": "u1", "traits": ["plan"]}),
+        identify({"user_id": "u2", "traits": {"plan": "pro"}}),
+        identify({"user_id": "u1", "traits": {"plan": "pro"}}) | {"event_type": "custom_event"},
+        identify("u1"),
+    ],
+    ids=["nothing", "none", "a list", "of somebody else", "another event", "no object"],
+)
+def test_a_user_without_traits(api: ApiService, project: Project, said: dict[str, Any]) -> None:
+    sid = uid(project.id)
+    api.insert(sessions=[session(project.id, "2026-10-13 12:00:00", session_id=sid, user_id="u1")])
+    api.insert_events(envelope(project.id, sid, said))
+    assert api.get(project, f"sessions/{sid}").data["user_traits"] == {}
+
+
+@pytest.mark.parametrize("named", ["u1", 17])
+def test_traits_are_what_was_last_said_of_the_user_in_whatever_session(
+    api: ApiService, project: Project, named: str | int
+) -> None:
+    sid, other = uid(project.id, 1), uid(project.id, 2)
+    api.insert(sessions=[session(project.id, "2026-10-13 12:00:00", session_id=sid, user_id=str(named))])
+    told = [("free", "2026-10-13 12:00:00"), ("pro", "2026-10-14 12:00:00"), ("late", "2026-10-13 13:00:00")]
+    for plan, at in told:
+        said = identify({"user_id": named, "traits": {"plan": plan}}, at)
+        api.insert_events(envelope(project.id, other, said))
+    assert api.get(project, f"sessions/{sid}").data["user_traits"] == {"plan": "pro"}
+
+
+def test_traits_of_a_user_whom_the_event_names_and_not_the_payload(api: ApiService, project: Project) -> None:
+    sid, nobody = uid(project.id, 1), uid(project.id, 2)
+    at = "2026-10-13 12:00:00"
+    api.insert(
+        sessions=[session(project.id, at, session_id=sid, user_id="u1"), session(project.id, at, session_id=nobody)]
+    )
+    api.insert_events(envelope(project.id, sid, identify({"traits": {"plan": "pro"}}), user_id="u1"))
+    api.insert_events(envelope(project.id, nobody, identify({"traits": {"plan": "free"}})))
+    assert api.get(project, f"sessions/{sid}").data["user_traits"] == {"plan": "pro"}
+    assert api.get(project, f"sessions/{nobody}").data["user_traits"] == {}
 
 
 def test_a_deleted_session_is_gone(api: ApiService, project: Project) -> None:

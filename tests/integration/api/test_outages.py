@@ -33,6 +33,7 @@ def test_without_clickhouse(api: ApiService, project: Project) -> None:
     with away(api, "clickhouse"):
         reply = api.get(project, "overview", **WEEK)
         assert (reply.status, reply.code, reply.headers["Retry-After"]) == (503, "UNAVAILABLE", "5")
+        assert "ClickHouse" in reply.text
         assert api.get(project, "overview", timezone="nowhere").status == 400
         unready = api.wait_for("/ready", 503)
         assert unready.body["dependencies"]["clickhouse"] != "ok"
@@ -83,6 +84,7 @@ def test_known_keys_work_without_postgres_and_redis(api: ApiService, project: Pr
             time.sleep(0.2)
         unknown = api.get(newcomer, "overview")
         assert (unknown.status, unknown.code) == (503, "UNAVAILABLE")
+        assert "PostgreSQL" in unknown.text
         ready = api.ask("/ready")
         assert (ready.status, ready.body["ready"]) == (200, True)
         assert ready.body["dependencies"]["postgres"] != "ok"

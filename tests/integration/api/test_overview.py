@@ -93,10 +93,12 @@ def test_users_are_counted_by_user_id_where_there_is_one(api: ApiService, projec
         sessions=[
             session(project.id, "2026-10-13 12:00:00", user_id="ann"),
             session(project.id, "2026-10-14 12:00:00", user_id="ann"),
-            session(project.id, "2026-10-14 12:00:00", user_id=""),
+            session(project.id, "2026-10-14 12:00:00", user_id="", visitor_id=uid("nobody")),
+            session(project.id, "2026-10-15 12:00:00", user_id="", visitor_id=uid("nobody")),
+            session(project.id, "2026-10-15 12:00:00", user_id="bob", visitor_id=uid("nobody")),
         ]
     )
-    assert api.get(project, "overview", **WEEK).data["summary"]["users"] == 2
+    assert api.get(project, "overview", **WEEK).data["summary"]["users"] == 3
 
 
 def test_autumn_day_has_25_hours_in_paris(api: ApiService, project: Project) -> None:
@@ -216,6 +218,24 @@ def test_a_session_that_grew_or_moved_counts_once(api: ApiService, project: Proj
         api.installation.rows("OPTIMIZE TABLE sessions FINAL")
     summary = api.get(project, "overview", **WEEK).data["summary"]
     assert (summary["sessions"], summary["avg_session_duration_ms"]) == (2, 60_000)
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_a_session_that_moved_to_the_month_before_counts_once(api: ApiService, project: Project, merged: bool) -> None:
+    """Its old and its new row lie in two partitions."""
+    moved, late = uid(project.id, "moved"), "2026-11-01 00:00:30"
+    api.insert(sessions=[session(project.id, late, session_id=moved)])
+    api.insert(
+        sessions=[
+            session(project.id, late, session_id=moved, version=2, is_deleted=True),
+            session(project.id, "2026-10-31 23:59:50", session_id=moved, version=2, country="Peru"),
+        ]
+    )
+    if merged:
+        api.installation.rows("OPTIMIZE TABLE sessions FINAL")
+    data = api.get(project, "overview", start_date="2026-10-30", end_date="2026-11-02").data
+    assert [point["sessions"] for point in data["charts"]["over_time"]] == [0, 1, 0, 0]
+    assert data["charts"]["countries"] == [{"value": "Peru", "sessions": 1}]
 
 
 def test_an_empty_project(api: ApiService, project: Project) -> None:

@@ -40,6 +40,16 @@ from tests.integration.api.service import ApiService, Project
         ("sessions", "cursor=" + "a" * 1_000, ["cursor"]),
         ("sessions", "hasError=true&per_page=0&order=up&colour=red", ["hasError", "colour", "order", "per_page"]),
         ("insights", "colour=red", ["colour"]),
+        ("errors", "status=closed", ["status"]),
+        ("errors", "sort=colour", ["sort"]),
+        ("errors", "grouped=some", ["grouped"]),
+        ("heatmaps", "", ["path"]),
+        ("heatmaps", "type=cold&colour=red", ["colour", "path", "type"]),
+        ("pages", "sort=colour", ["sort"]),
+        ("web-vitals", "cursor=abc", ["cursor"]),
+        ("retention", "interval=hour", ["interval"]),
+        ("paths", "steps=0", ["steps"]),
+        ("paths", "steps=11", ["steps"]),
     ],
 )
 def test_the_wrong_one_is_named(

@@ -18,7 +18,8 @@ def pair(api: ApiService, shared_project: Project) -> Project:
     of = shared_project.id
     campaign = {f"utm_{part}": f"odd {part}" for part in ("source", "medium", "campaign", "term", "content")}
     flags = dict.fromkeys(("has_error", "has_rage_click", "has_dead_click"), True)
-    place = {"country": "", "device_type": "mobile", "browser": "O'Browser", "os": "Back\\slash"}
+    place = {"country": "", "region": "Odd", "city": "Oddville", "channel": "email", "referrer_domain": "odd.example"}
+    place |= {"device_type": "mobile", "browser": "O'Browser", "os": "Back\\slash"}
     odd = session(
         of,
         "2026-10-13 12:00:00",
@@ -51,6 +52,10 @@ def pair(api: ApiService, shared_project: Project) -> Project:
         ({"has_replay": "true"}, set()),
         ({"country": "France"}, {PLAIN}),
         ({"country": ""}, {ODD}),
+        ({"region": "Odd"}, {ODD}),
+        ({"city": "Paris"}, {PLAIN}),
+        ({"channel": "email"}, {ODD}),
+        ({"referrer_domain": ""}, {PLAIN}),
         ({"device_type": "mobile"}, {ODD}),
         ({"browser": "O'Browser"}, {ODD}),
         ({"os": "Back\\slash"}, {ODD}),

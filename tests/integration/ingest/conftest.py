@@ -1,5 +1,6 @@
 """One ingestor for all tests of this folder; each test has projects of its own in it."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from gosight.embedded.infra import Infra
 from tests.installation import Installation
 from tests.integration.ingest.service import Ingestor, Project
+from tests.integration.ingest.stores import Within, Work, opened
 
 GEOIP = Path(__file__).parents[2] / "data" / "geo" / "GeoIP2-City-Test.mmdb"
 
@@ -49,3 +51,14 @@ def click() -> Callable[..., dict[str, Any]]:
         return {"event_type": "click", "timestamp": time.time_ns() // 1_000_000, **members}
 
     return make
+
+
+@pytest.fixture
+def within(ingestor: Ingestor) -> Within:
+    """Runs a test's coroutine with real stores."""
+
+    async def run(work: Work) -> None:
+        async with opened(ingestor.installation) as stores:
+            await work(stores)
+
+    return lambda work: asyncio.run(run(work))

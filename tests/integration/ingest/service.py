@@ -163,7 +163,7 @@ class Ingestor:
         text, name = f"{KEY_PREFIX}{uuid4().hex}", uuid4().hex
         project_id = await self._execute(query("postgres/project_create"), name, name, domains)
         await self._execute(_SETTINGS, project_id, json.dumps(settings))
-        row = (project_id, hash_key(text), text[:12], "test", ["write"], 0)
+        row = (project_id, hash_key(text), text[:12], "test", ["write"], 0, None)
         key_id = await self._execute(query("postgres/key_create"), *row)
         for column, value in key.items():
             await self._execute(f"UPDATE api_keys SET {column} = $2 WHERE id = $1::text::uuid", key_id, value)

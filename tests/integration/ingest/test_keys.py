@@ -2,76 +2,18 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import Any
-
-import pytest
 
 from gosight.schemas.keys import redis_key
 from gosight.schemas.project import ProjectSettings, Session
-from gosight.stores import postgres, redis
-from gosight.stores.keys import FRESH_S, REDIS_TTL_S, KeyStore, hash_key
+from gosight.stores.key_cache import REDIS_TTL_S
+from gosight.stores.keys import FRESH_S, hash_key
 from gosight.stores.project_settings import SettingsStore
 from gosight.stores.rate_limits import RateLimits
 from tests.integration.ingest.service import Ingestor
+from tests.integration.ingest.stores import Stores, Within
 
 
-class Clock:
-    """Seconds, as told."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class Stores:
-    """What keys go through, with a clock of its own."""
-
-    def __init__(self, pool: postgres.Pool, client: Any) -> None:
-        self.pool = pool
-        self.redis = client
-        self.clock = Clock()
-        self.keys = self.fresh()
-
-    def fresh(self, installation: ProjectSettings | None = None) -> KeyStore:
-        """A store that remembers nothing, as after a start."""
-        return KeyStore(self.redis, self.pool, installation or ProjectSettings(), self.clock)
-
-    async def change(self, key_id: str, column: str, value: Any) -> None:
-        await self.pool.execute(f"UPDATE api_keys SET {column} = $2 WHERE id = $1::text::uuid", key_id, value)
-
-
-Work = Callable[[Stores], Awaitable[None]]
-
-
-@pytest.fixture
-def within(ingestor: Ingestor) -> Callable[[Work], None]:
-    """Runs a test's coroutine with real stores."""
-
-    @asynccontextmanager
-    async def stores() -> AsyncIterator[Stores]:
-        pool = await postgres.connect(ingestor.installation.postgres_url)
-        client = redis.connect(ingestor.installation.infra.address("redis"))
-        try:
-            yield Stores(pool, client)
-        finally:
-            await client.aclose()
-            await pool.close()
-
-    async def run(work: Work) -> None:
-        async with stores() as made:
-            await work(made)
-
-    return lambda work: asyncio.run(run(work))
-
-
-Within = Callable[[Work], None]
-
-
-def test_memory_is_believed_for_10_seconds_and_redis_until_its_entry_is_deleted(
+def test_memory_is_believed_for_8_seconds_and_redis_until_its_entry_is_deleted(
     ingestor: Ingestor, within: Within
 ) -> None:
     project = ingestor.project(rate_limit=5)
@@ -115,7 +57,7 @@ def test_another_ingestor_is_answered_by_redis(ingestor: Ingestor, within: Withi
     within(work)
 
 
-def test_an_unknown_key_is_asked_for_again_after_10_seconds(ingestor: Ingestor, within: Within) -> None:
+def test_an_unknown_key_is_asked_for_again_after_8_seconds(ingestor: Ingestor, within: Within) -> None:
     async def work(at: Stores) -> None:
         project = await asyncio.to_thread(ingestor.project, is_active=False)
         assert await at.keys.find(project.key) is None

@@ -47,6 +47,15 @@ def test_rrweb_events_are_kept_byte_for_byte(ingestor: Ingestor, project: Projec
     assert (message.project_id, message.settings_version) == (project.id, 1)
 
 
+def test_what_a_client_says_of_its_events_is_not_read(ingestor: Ingestor, project: Project) -> None:
+    """A snapshot that is none, counts and times of something else: they are those of the events."""
+    events = b'[{"type":3,"timestamp":%d},{"type":5,"timestamp":%d}]' % (T, T + 1)
+    lies = {"has_full_snapshot": True, "event_count": 900, "data_size": 1, "timestamp_start": 0, "timestamp_end": 1}
+    message = published(ingestor, project, chunk(events, **lies))
+    assert (message.has_full_snapshot, message.event_count, message.data_size) == (False, 2, len(events))
+    assert (message.timestamp_start, message.timestamp_end) == (T, T + 1)
+
+
 def test_message_pack_becomes_json_once(ingestor: Ingestor, project: Project) -> None:
     body = msgspec.msgpack.encode(json.loads(chunk()))
     message = published(ingestor, project, body, Content_Type="application/msgpack")
@@ -114,6 +123,27 @@ def test_limits_are_those_of_replay(ingestor: Ingestor, project: Project) -> Non
     for body in (chunk().ljust((5 << 20) + 1), gzip.compress(chunk().ljust((50 << 20) + 1))):
         reply = ingestor.post(project, body, "/v1/replay")
         assert (reply.status, reply.code) == (413, "TOO_LARGE")
+
+
+def test_a_chunk_of_5000_events_is_the_largest(ingestor: Ingestor, project: Project) -> None:
+    events = b",".join([b'{"type":3,"timestamp":%d}' % T] * 5_000)
+    assert ingestor.post(project, chunk(b"[" + events + b"]"), "/v1/replay").counts == (5_000, 0)
+    reply = ingestor.post(project, chunk(b"[" + events + b',{"type":3,"timestamp":1}]'), "/v1/replay")
+    assert (reply.status, reply.code) == (413, "TOO_LARGE")
+
+
+def test_index_70000_is_refused_by_name(ingestor: Ingestor, project: Project) -> None:
+    assert ingestor.post(project, chunk(chunk_index=65_535), "/v1/replay").status == 202
+    reply = ingestor.post(project, chunk(chunk_index=70_000), "/v1/replay")
+    assert (reply.status, reply.code) == (400, "INVALID_REQUEST")
+    assert "chunk_index 70000 is not 0 to 65535" in reply.text
+
+
+def test_a_large_chunk_is_packed_like_a_small_one(ingestor: Ingestor, project: Project) -> None:
+    """Above 256 KiB it is packed in a thread."""
+    events = b'[{"type":2,"timestamp":%d,"data":"%s"}]' % (T, b"x" * (1 << 20))
+    message = published(ingestor, project, gzip.compress(chunk(events)))
+    assert zstandard.decompress(message.data) == events
 
 
 def test_bytes_are_counted(ingestor: Ingestor, project: Project) -> None:

@@ -13,7 +13,8 @@ from gosight.agents.ownership import Owned
 from gosight.agents.partition_worker import Tools
 from gosight.agents.partitions import Partitions
 
-TOOLS = cast(Tools, SimpleNamespace(limits=Limits(events=10, bytes=1_000, interval_ms=10)))
+INTAKES = [SimpleNamespace(topic="t", limits=Limits(events=10, bytes=1_000, interval_ms=10))]
+TOOLS = cast(Tools, SimpleNamespace(intakes=INTAKES))
 
 
 class Owning:
@@ -45,7 +46,7 @@ class Crashes(list[BaseException]):
         self.happened.set()
 
 
-async def seek(partition: int, offset: int) -> None:
+async def seek(topic: str, partition: int, offset: int) -> None:
     raise AssertionError("nobody got that far")
 
 
@@ -63,7 +64,7 @@ async def test_an_error_of_kafkas_starts_the_partition_again(crashes: Crashes) -
     own = Owning(ProducerFenced(), KafkaError(), None)
     one = Partitions(TOOLS, own, seek, crashes)
     await one.assign([3])
-    await asyncio.wait_for(own.reached.wait(), 5)
+    await asyncio.wait_for(own.reached.wait(), 30)
     assert own.count == 3
     assert crashes == []
     await one.stop(grace_s=0)
@@ -72,7 +73,7 @@ async def test_an_error_of_kafkas_starts_the_partition_again(crashes: Crashes) -
 async def test_any_other_error_ends_the_process(crashes: Crashes) -> None:
     one = Partitions(TOOLS, Owning(ValueError("ours")), seek, crashes)
     await one.assign([3])
-    await asyncio.wait_for(crashes.happened.wait(), 5)
+    await asyncio.wait_for(crashes.happened.wait(), 30)
     assert [str(error) for error in crashes] == ["ours"]
     await one.stop(grace_s=0)
 
@@ -82,7 +83,7 @@ async def test_who_only_becomes_owner_is_not_waited_for(crashes: Crashes) -> Non
     one = Partitions(TOOLS, own, seek, crashes)
     await one.assign([3])
     await own.reached.wait()
-    await asyncio.wait_for(one.stop(grace_s=60), 5)
+    await asyncio.wait_for(one.stop(grace_s=60), 30)
 
 
 async def test_messages_of_partitions_that_left_are_dropped(crashes: Crashes) -> None:

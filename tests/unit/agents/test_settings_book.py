@@ -14,7 +14,7 @@ class Away(Exception):
 
 async def test_waits_until_the_stores_are_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings_book, "_RETRY_S", 0.0)
-    answers: list[Exception | ProjectSettings] = [Away(), Away(), ProjectSettings(retention_days=7)]
+    answers: list[Exception | ProjectSettings] = [Away(), Away(), ProjectSettings(retention_days=70)]
     waited: list[int] = []
 
     async def fetch(project: str, version: int) -> ProjectSettings:
@@ -26,7 +26,7 @@ async def test_waits_until_the_stores_are_back(monkeypatch: pytest.MonkeyPatch) 
 
     book = SettingsBook(fetch, Away)
     await book.load(SettingsMissing("p", 3), lambda: waited.append(1))
-    assert book["p", 3] == ProjectSettings(retention_days=7)
+    assert book["p", 3] == ProjectSettings(retention_days=70)
     assert len(waited) == 2
 
 

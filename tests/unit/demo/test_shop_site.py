@@ -8,7 +8,7 @@ import pytest
 
 from gosight.demo.cast import CHARACTERS
 from gosight.demo.delivery import MAX_OVERTAKING_MS
-from gosight.demo.records import DEAD_CLICK, RAGE_CLICK, Lane, Shipment, Site
+from gosight.demo.records import PLANTED_TYPES, Lane, Shipment, Site
 from gosight.demo.scenes import DECOYS, PLANTED
 from gosight.demo.shop_site import shop_site
 from gosight.http.ingest.batch import read_batch
@@ -55,7 +55,7 @@ def test_twenty_visitors_hold_every_character_and_every_scene() -> None:
     truth = shop_site(1, NOW_MS, len(CHARACTERS)).truth
     acts = 2 * (len(truth.sessions) + truth.cookieless_sessions - truth.bots)
     assert acts >= len(PLANTED) + len(DECOYS)
-    assert {one.insight_type for one in truth.planted} == {RAGE_CLICK, DEAD_CLICK}
+    assert {one.insight_type for one in truth.planted} == set(PLANTED_TYPES)
     assert min(truth.duplicates, truth.bots, truth.cookieless_sessions, truth.rejected.total()) > 0
 
 
@@ -86,16 +86,16 @@ def test_wrong_clocks_are_corrected_to_the_visits_in_the_past_hours(site: Site) 
         assert max(times) < NOW_MS - 60_000
 
 
-def test_every_planted_insight_begins_with_a_click_that_is_stored(site: Site) -> None:
-    clicks = {
+def test_every_planted_insight_begins_with_a_click_or_page_view_that_is_stored(site: Site) -> None:
+    begins = {
         (made.session_id, event.event_id)
         for lane in site.lanes
         for shipment in lane.shipments
         for made in taken(lane, shipment)[0]
         for event in made.events
-        if event.event_type == "click"
+        if event.event_type in ("click", "page_view")
     }
-    assert {(one.session_id, one.event_id) for one in site.truth.planted} <= clicks
+    assert {(one.session_id, one.event_id) for one in site.truth.planted} <= begins
 
 
 def test_a_repeat_is_the_same_batch_again(site: Site) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from random import Random
 from typing import NamedTuple
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from gosight.demo.records import PLANTED_TYPES, Lane, Planted, Shipment, Site
+from gosight.demo.records import U_TURN, Lane, Planted, Shipment, Site
 from gosight.demo.shop_site import shop_site
 from gosight.demo.weblog import read_log, weblog_site
 from gosight.http.ingest.batch import read_batch
@@ -21,8 +22,11 @@ from gosight.http.ingest.project_rules import ProjectRules
 from gosight.pipeline.chunk import compute
 from gosight.pipeline.message import Message, Outcome, Source
 from gosight.schemas import envelope, topics
+from gosight.schemas.envelope import Event
 from gosight.schemas.project import ProjectSettings
 from gosight.schemas.rows import InsightRow
+from tests.core import START_MS, Log, closed
+from tests.trouble_oracle import u_turns
 
 NOW_MS = 1_763_900_000_000
 UNDERWAY_MS = 900
@@ -91,13 +95,13 @@ def plus(result: Result, made: Outcome) -> Result:
 
 def found(result: Result, site: Site) -> list[Planted]:
     """As the truth says it: sessions that the processor made have no id there."""
-    rows = [row for row in result.insights if row.insight_type in PLANTED_TYPES]
+    rows = [row for row in result.insights if row.insight_type in site.truth.insight_types]
     return sorted(
         Planted(
             row.session_id if row.session_id in site.truth.sessions else "",
             row.insight_type,
             row.related_event_ids[0],
-            json.loads(row.details)["click_count"],
+            json.loads(row.details).get("click_count", 0),
         )
         for row in rows
     )
@@ -135,3 +139,28 @@ def test_the_logs_visitors_are_cut_into_as_many_sessions_as_it_says() -> None:
     assert (result.stored, result.duplicates) == (9_999, 0)
     assert len(result.sessions) == site.truth.cookieless_sessions
     assert found(result, site) == []
+
+
+def test_turns_of_the_logs_visitors_are_those_of_a_naive_reading() -> None:
+    visitors = [looks(lane) for lane in weblog_site(START_MS, read_log()).lanes]
+    log = Log()
+    for number, events in enumerate(visitors):
+        log.batch(number, events, session="", visitor=f"{number}")
+    rows = [row for row in closed(log).insights if row.insight_type == U_TURN]
+    named = [turn["related"] for events in visitors for one in cut(events) for turn in u_turns(one, 10_000)]
+    assert sorted(row.related_event_ids for row in rows) == sorted(named)
+    assert len(rows) == 5
+
+
+def looks(lane: Lane) -> list[Event]:
+    """All that a visitor did, in Order."""
+    said = [msgspec.json.decode(one) for shipment in lane.shipments for one in shipment.events]
+    events = [Event(one["event_id"], one["event_type"], one["timestamp"], path=one["page"]["path"]) for one in said]
+    return sorted(events, key=lambda one: (one.timestamp, one.event_id))
+
+
+def cut(events: list[Event]) -> Iterator[list[Event]]:
+    """At gaps of more than half an hour; nobody of them stays for a day."""
+    borders = [at for at in range(1, len(events)) if events[at].timestamp - events[at - 1].timestamp > 30 * 60_000]
+    for start, end in pairwise([0, *borders, len(events)]):
+        yield events[start:end]

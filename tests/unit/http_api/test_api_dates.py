@@ -85,6 +85,15 @@ def test_months_begin_with_the_period() -> None:
     assert [str(edge) for edge in edges[:2]] == ["2026-01-15 00:00:00+01:00", "2026-02-01 00:00:00+01:00"]
 
 
+def test_weeks_begin_on_monday_and_with_the_period() -> None:
+    edges = period("2026-10-22", "2026-11-03", "Europe/Paris").edges("week")
+    assert [str(edge) for edge in edges] == [
+        "2026-10-22 00:00:00+02:00",
+        "2026-10-26 00:00:00+01:00",  # the clocks changed in between
+        "2026-11-02 00:00:00+01:00",
+    ]
+
+
 def test_most_days_that_can_be_asked_for() -> None:
     assert period("2016-01-01", "2026-01-07", "UTC").days == 3_660
     with pytest.raises(ApiError) as raised:

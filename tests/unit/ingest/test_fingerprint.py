@@ -33,3 +33,29 @@ def test_particulars_do_not_count(one: tuple[str, str, str], other: tuple[str, s
 )
 def test_type_message_and_top_frame_count(one: tuple[str, str, str], other: tuple[str, str, str]) -> None:
     assert fingerprint(*one) != fingerprint(*other)
+
+
+LIBRARY = "    at call (https://a.b/static/node_modules/react-dom/index.js:1:2)\n"
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        LIBRARY,
+        "    at Array.forEach (<anonymous>)\n",
+        "    at Array.map (native code)\n",
+        "    at patched (chrome-extension://abcdef/inject.js:1:2)\n",
+        "    at require (webpack/bootstrap:789:3)\n",
+        "    at later (https://a.b/js/vendors~main.3f.js:1:2)\n",
+        "    at then (https://a.b/js/polyfills.3f.js:1:2)\n",
+    ],
+)
+def test_the_top_frame_is_the_sites_own(foreign: str) -> None:
+    head, own = CHROME.split("\n", 1)
+    assert fingerprint("E", "m", f"{head}\n{foreign}{own}") == fingerprint("E", "m", CHROME)
+
+
+def test_a_stack_without_a_frame_of_the_site_counts_by_its_first() -> None:
+    other = LIBRARY.replace("react-dom", "vue")
+    assert fingerprint("E", "m", LIBRARY) != fingerprint("E", "m", other)
+    assert fingerprint("E", "m", LIBRARY + other) == fingerprint("E", "m", LIBRARY)

@@ -27,7 +27,7 @@ class Broker:
 
 
 def lane_to(broker: Broker, pending: Pending | None = None, timeout_s: float = 60) -> Lane:
-    return Lane(broker.send, pending or Pending(), timeout_s, linger_s=0)
+    return Lane(broker.send, pending or Pending(), timeout_s, linger_s=0.001)
 
 
 def message(value: bytes) -> Message:

@@ -4,7 +4,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from gosight.http.ingest.enrich.client_ip import ClientAddresses, parsed
+from gosight.http.client_ip import ClientAddresses, parsed
 from gosight.http.ingest.origin import is_allowed
 from gosight.http.ingest.privacy.addresses import IpMode, stored_ip
 

@@ -69,6 +69,18 @@ def test_hundred_megabytes_of_titles() -> None:
     assert largest(run(log)) < 512 << 10
 
 
+def test_slow_pages_without_end() -> None:
+    """Each measured again and again, none of them ever viewed."""
+    log = Log()
+    for part in range(60):
+        pages = {f"/{n}{WIDE}": f"{part}.{n}" for n in range(30)}
+        events = [event("web_vitals", 100 * part, name, path=path, url=WIDE, lcp=9_000) for path, name in pages.items()]
+        log.batch(100 * part, events)
+    core = run(log)
+    assert largest(core) < 1 << 20
+    assert sum(row.insight_type == "slow_page" for row in closed(log).insights) == 20
+
+
 def visitor(sessions: int, clicks: int) -> Log:
     """Somebody without cookies who makes a session per idle gap, and all of it known at once."""
     log = Log()

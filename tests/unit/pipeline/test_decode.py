@@ -36,13 +36,19 @@ def reason(one: Message) -> tuple[str, str]:
     return letter.reason, letter.error
 
 
+def taken(one: Message) -> bytes:
+    decoded = decode(one)
+    assert isinstance(decoded, Envelope)
+    return msgspec.json.encode(decoded)
+
+
 def test_good_one() -> None:
-    assert decode(message()) == GOOD
+    assert taken(message()) == message().value
 
 
 def test_without_a_session_its_key_is_the_visitors() -> None:
     cookieless = envelope([event("scroll", 0)], "")
-    assert decode(message(cookieless)) == cookieless
+    assert taken(message(cookieless)) == message(cookieless).value
     assert reason(message(cookieless, key=topics.message_key(PROJECT, uid("s"))))[0] == "malformed"
 
 
@@ -128,10 +134,12 @@ def test_fields_of_the_future_are_let_through() -> None:
     assert isinstance(decode(message(said(of_the_future=[1]), key=message().key)), Envelope)
 
 
-def test_a_message_that_says_where_it_came_from_is_none() -> None:
-    assert reason(message(said(source_offset=9))) == ("malformed", "it says itself where it came from")
+@pytest.mark.parametrize("member", [b'"source_offset":9', b'"insert_by":null', b'"source\\u005fepoch" : [1]'])
+def test_a_message_that_says_where_it_came_from_is_none(member: bytes) -> None:
+    value = b"{" + member + b"," + message().value[1:]
+    assert reason(message(value, key=message().key)) == ("malformed", "it says itself where it came from")
 
 
 def test_a_payload_may_use_the_names_of_the_source() -> None:
     one = envelope([event("scroll", 0, payload='{"source_offset":9,"insert_by":1}')])
-    assert decode(message(one)) == one
+    assert taken(message(one)) == message(one).value

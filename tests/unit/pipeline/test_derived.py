@@ -113,8 +113,8 @@ def test_bounce(events: list[object], is_bounce: bool) -> None:
 def test_page_visits_by_the_next_view() -> None:
     events = [
         view(0, "/a", title="A"),
-        event("scroll", 1_000, scroll_depth=40),
-        event("page_exit", 4_000, payload={"attention_ms": [3]}, scroll_depth=60),
+        event("scroll", 1_000, path="/a", scroll_depth=40),
+        event("page_exit", 4_000, path="/a", payload={"attention_ms": [3]}, scroll_depth=60),
         view(5_000, "/b"),
         event("mouse_move", 9_000),
     ]
@@ -124,6 +124,32 @@ def test_page_visits_by_the_next_view() -> None:
     assert (one.time_on_page_ms, one.scroll_depth, one.next_path) == (4_000, 60, "/b")
     assert one.attention_ms == [3] + [0] * 19
     assert (other.path, other.time_on_page_ms, other.next_path, other.device_type) == ("/b", 4_000, "", "mobile")
+
+
+def test_page_visit_is_corrected_by_an_exit_that_comes_after_the_next_view() -> None:
+    """One ms, and the ids put the view first: what the page knew of itself still reaches its row."""
+    view_b = next(one for one in (view(5_000, "/b", f"b{n}") for n in range(99)) if one.event_id.startswith("0"))
+    exit_a = event("page_exit", 5_000, path="/a", payload={"attention_ms": [3]}, scroll_depth=60)
+    assert view_b.event_id < exit_a.event_id
+    core = closed(Log().batch(9_000, [view(0, "/a"), view_b, exit_a, event("scroll", 9_000, path="/b")]))
+    one, other = final(core.page_visits)
+    assert (one.time_on_page_ms, one.scroll_depth, one.next_path, one.attention_ms[0]) == (5_000, 60, "/b", 3)
+    assert (other.time_on_page_ms, other.scroll_depth, other.attention_ms) == (4_000, 0, [])
+
+
+def test_page_visits_of_two_tabs() -> None:
+    """`/b` was opened in a new tab; then back to `/a`, which is no visit anew and does not lengthen that of `/b`."""
+    events = [
+        view(0, "/a"),
+        view(1_000, "/b"),
+        event("page_hidden", 1_001, path="/a"),
+        event("page_hidden", 5_000, path="/b"),
+        event("page_visible", 5_001, path="/a"),
+        event("scroll", 9_000, path="/a", scroll_depth=90),
+    ]
+    one, other = final(closed(Log().batch(9_000, events)).page_visits)
+    assert (one.path, one.time_on_page_ms, one.scroll_depth) == ("/a", 1_000, 0)
+    assert (other.path, other.time_on_page_ms, other.scroll_depth) == ("/b", 4_000, 0)
 
 
 def test_page_visit_of_a_page_that_was_left_is_written_at_silence() -> None:

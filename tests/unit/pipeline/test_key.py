@@ -53,7 +53,7 @@ def test_what_cannot_be_judged_is_stored_flagged_and_counted() -> None:
     """More gaps than are remembered, then a number from before them."""
     log = Log()
     for seq in range(4_097):
-        log.batch(seq, [event("mouse_move", seq)], seq=2 * seq)
+        log.batch(seq, [event("mouse_enter", seq)], seq=2 * seq)
     log.repeat(5_000, 0).repeat(5_000, 1)
     core = closed(log)
     assert sums(core) == (4_098, 1, 1)

@@ -42,6 +42,28 @@ def test_dropped_of_one_project_do_not_explain_another_ones_loss() -> None:
     ]
 
 
+@pytest.mark.parametrize(("stored", "expected"), [(6, []), (7, []), (10, []), (5, ["missing"]), (11, ["surplus"])])
+def test_erased_ones_may_be_gone_already_or_not(stored: int, expected: list[str]) -> None:
+    at = facts({A: 10}, {A: stored})
+    at.erased[A] = 4
+    assert [what for what, _ in found(row(), at) if what != "misplaced"] == expected
+
+
+def test_erased_of_one_project_do_not_explain_another_ones_loss() -> None:
+    at = facts({A: 5, B: 5}, {A: 5, B: 4})
+    at.erased[A] = 4
+    assert found(row(), at) == [("missing", "1 events of project b are not stored")]
+
+
+def test_erased_are_dropped_and_not_missing_in_the_report() -> None:
+    at = facts({A: 10}, {A: 5})
+    at.erased[A] = 4
+    report = Report()
+    report.add(row(), at)
+    assert report.erased == 4
+    assert report.lines == {(3, *A): Line(sent=10, stored=5, dropped=4, missing=1)}
+
+
 def test_one_missing() -> None:
     assert found(row(), facts({A: 10}, {A: 9})) == [("missing", "1 events of project a are not stored")]
 

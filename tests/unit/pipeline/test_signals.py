@@ -59,8 +59,11 @@ def test_page_view() -> None:
 
 
 def test_others_keep_no_texts() -> None:
+    """But the path, where page visits are told."""
     one = event("scroll", 5, title="A", scroll_depth=30, payload={"much": "x" * 1_000})
-    assert signal_of(one, 9) == Signal(one.timestamp, one.event_id, "scroll", 9, 30)
+    assert signal_of(one, 9) == Signal(one.timestamp, one.event_id, "scroll", 9, 30, "/cart")
+    other = event("dom_mutation", 5, title="A", payload={"much": "x" * 1_000})
+    assert signal_of(other, 9) == Signal(other.timestamp, other.event_id, "dom_mutation", 9)
 
 
 @pytest.mark.parametrize(

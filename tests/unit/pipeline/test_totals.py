@@ -8,7 +8,7 @@ from tests.core import event
 
 def counted(*kinds: str) -> Totals:
     totals = Totals()
-    totals.count(event(kind, number) for number, kind in enumerate(kinds))
+    totals.count([event(kind, number) for number, kind in enumerate(kinds)])
     return totals
 
 
@@ -36,7 +36,7 @@ def test_kinds(kind: str, pages: int, clicks: int, errors: int, engaged: int) ->
 
 def test_depth_is_the_greatest() -> None:
     totals = Totals()
-    totals.count(event("scroll", at_ms, scroll_depth=depth) for at_ms, depth in enumerate((None, 40, 100, 0)))
+    totals.count([event("scroll", at_ms, scroll_depth=depth) for at_ms, depth in enumerate((None, 40, 100, 0))])
     assert totals.scroll_depth == 100
 
 

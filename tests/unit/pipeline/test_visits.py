@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from gosight.pipeline.signals import Signal
-from gosight.pipeline.visits import Visit, begin, note
+from gosight.pipeline.visits import Visit, begin, note, told
 
 STEPS = [
     ("only_a_view", [], 100, 100),
@@ -80,3 +80,70 @@ def test_anything_new_makes_its_row_old() -> None:
     visit.is_written = True
     note(visit, Signal(1, "e", "scroll", 0))
     assert not visit.is_written
+
+
+# Tabs, and applications that say view and exit at once
+
+
+def page_view(at_ms: int, path: str) -> Signal:
+    return Signal(at_ms, f"{at_ms}", "page_view", 0, path=path)
+
+
+def said(kind: str, at_ms: int, path: str) -> Signal:
+    return Signal(at_ms, f"{kind}{at_ms}", kind, 0, path=path)
+
+
+def two_pages(second: str = "/b") -> tuple[Visit, Visit]:
+    """`/a` from 0 on, then another one from 100 on."""
+    before = begin(page_view(0, "/a"))
+    return before, begin(page_view(100, second), before)
+
+
+def test_the_next_view_ends_a_visit() -> None:
+    before, current = two_pages()
+    assert (before.next_path, current.next_path, current.before) == ("/b", "", before)
+
+
+@pytest.mark.parametrize("kind", ["page_hidden", "page_visible", "scroll", "scroll_milestone"])
+def test_what_another_tab_says_touches_no_visit(kind: str) -> None:
+    _, current = two_pages()
+    assert told(current, said(kind, 150, "/a")) is None
+    assert told(current, said(kind, 150, "/b")) is current
+    assert told(current, said(kind, 150, "")) is current
+
+
+def test_exit_of_the_tab_before() -> None:
+    before, current = two_pages()
+    assert told(current, said("page_exit", 150, "/a")) is before
+    assert told(current, said("page_exit", 151, "/a")) is None  # once
+    assert told(current, said("page_exit", 152, "/b")) is current
+
+
+def test_exit_of_a_tab_before_that() -> None:
+    _, current = two_pages()
+    third = begin(page_view(200, "/c"), current)
+    assert told(third, said("page_exit", 250, "/a")) is None
+    assert current.before is None  # no chain
+
+
+@pytest.mark.parametrize("second", ["/a", "/b"])
+@pytest.mark.parametrize("path", ["", "/a", "/b"])
+def test_exit_in_the_ms_of_the_next_view(second: str, path: str) -> None:
+    before, current = two_pages(second)
+    assert told(current, said("page_exit", 100, path)) is before
+
+
+def test_exit_one_ms_after_the_next_view_of_the_same_path() -> None:
+    _, current = two_pages("/a")
+    assert told(current, said("page_exit", 101, "/a")) is current
+
+
+def test_a_page_that_was_left_is_not_left_again() -> None:
+    before = begin(page_view(0, "/a"))
+    note(before, said("page_exit", 100, "/a"))
+    current = begin(page_view(100, "/b"), before)
+    assert told(current, said("page_exit", 100, "/b")) is current
+
+
+def test_view_without_a_path_takes_everything() -> None:
+    assert told(begin(page_view(0, "")), said("scroll", 5, "/a")) is not None

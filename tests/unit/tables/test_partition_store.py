@@ -63,3 +63,12 @@ def test_what_was_written_in_bulk_is_there_and_kept(tmp_path: Path) -> None:
     database.close()
     again = PartitionStore(Rdict(path, options=Options(raw_mode=True)))
     assert (dict(again.items()), again.position()) == ({b"p:b": b"2"}, Position(6, 1, 2_000))
+
+
+def test_its_size_grows_with_what_is_written(store: PartitionStore) -> None:
+    empty = store.size_bytes
+    store.write({b"p:%d" % number: bytes(1_000) for number in range(200)}, AT)
+    assert store.size_bytes >= empty + 200_000
+    in_memory = store.size_bytes
+    store.flush()
+    assert store.size_bytes != in_memory  # in files now, compressed

@@ -1,0 +1,1 @@
+"""Tests of alerts' delivery against real stores and servers that speak the channels' protocols."""
