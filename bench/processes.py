@@ -9,8 +9,10 @@ _MB = 1 << 20
 
 
 def cpu_s(pid: int) -> float:
-    """CPU seconds, user and system."""
+    """CPU seconds, user and system. Raises `RuntimeError` when it has ended: who waits for its work waits in vain."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    if fields[0] == "Z":
+        raise RuntimeError(f"process {pid} has ended; its log says why")
     user, system = int(fields[13 - _AFTER_NAME]), int(fields[14 - _AFTER_NAME])
     return (user + system) / _TICKS_PER_S
 

@@ -13,7 +13,7 @@ import gzip
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -37,6 +37,9 @@ _SAMPLED = '{"enabled": true, "rate": 0, "conditions": [{"type": "has_error"}]}'
 _MB = 1e6
 _NOW = {"GOSIGHT_REPLAY__PACK_AFTER": "1ms", "GOSIGHT_REPLAY__COLD_AFTER_DAYS": "1000"}
 _MUST = 0.5
+
+HEADERS = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+"""Of a request with one of `requests`."""
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -110,7 +113,7 @@ def _parts(place: Installation, name: str, chunks: Sequence[bytes], sessions: in
     """Of a project of its own. What is sent was made before anything is measured."""
     key, before = _project(place, name), _stored(place)
     size = sum(map(len, chunks)) / _MB
-    first, *rest = [list(_requests(key, chunks, range(n, n + 1))) for n in range(sessions)]
+    first, *rest = [list(requests(key, chunks, range(n, n + 1))) for n in range(sessions)]
     with _ingestor(place) as (url, pid):
         asyncio.run(_send(url, iter(first)))
         begun_s = processes.cpu_s(pid)
@@ -158,14 +161,14 @@ def _waiting(place: Installation, chunk: bytes, sessions: int) -> float:
     key = _project(place, "waits")
     place.command("project", "set", "--project", "waits", f"replay.sampling={_SAMPLED}")
     with _ingestor(place) as (url, _):
-        asyncio.run(_send(url, _requests(key, [chunk], range(sessions))))
+        asyncio.run(_send(url, requests(key, [chunk], range(sessions))))
     with worker.running(place) as pid:
         while place.rows("SELECT count() FROM replay_pending")[0][0] < sessions:
             time.sleep(0.2)
         return processes.peak_rss_mb(pid)
 
 
-def _requests(key: str, chunks: Sequence[bytes], sessions: range) -> Iterator[bytes]:
+def requests(key: str, chunks: Sequence[bytes], sessions: Iterable[int]) -> Iterator[bytes]:
     """Bodies of `/v1/replay`; every session records the same, a minute ago."""
     now_ms = time.time_ns() // 1_000_000
     for session in sessions:
@@ -175,16 +178,15 @@ def _requests(key: str, chunks: Sequence[bytes], sessions: range) -> Iterator[by
             yield gzip.compress(body + b', "events": ' + events + b"}", 1)
 
 
-async def _send(url: str, requests: Iterator[bytes]) -> None:
+async def _send(url: str, bodies: Iterator[bytes]) -> None:
     """Each once; a few at a time."""
 
     async def sender() -> None:
-        for body in requests:
+        for body in bodies:
             async with client.post(f"{url}/v1/replay", data=body) as answer:
                 assert answer.status == 202, await answer.text()
 
-    headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
-    async with aiohttp.ClientSession(headers=headers) as client:
+    async with aiohttp.ClientSession(headers=HEADERS) as client:
         await asyncio.gather(*(sender() for _ in range(_AT_ONCE)))
 
 

@@ -34,6 +34,11 @@ class Stack(msgspec.Struct):
     port: int
     ingestor_metrics: str
     project_id: str
+    key: str
+
+    def probes(self) -> Probes:
+        """That have sent nothing yet."""
+        return Probes(f"http://127.0.0.1:{self.port}", self.key, self.place.clickhouse_dsn, self.project_id)
 
 
 def main() -> None:
@@ -41,24 +46,23 @@ def main() -> None:
     arguments.add_argument("--events-per-s", type=int, default=10_100, help="random: the default is surely over 10,000")
     arguments.add_argument("--seconds", type=int, default=180)
     asked = arguments.parse_args()
-    with bed.installation(_PARTITIONS) as place, _running(place) as stack:
-        made = place.command("key", "create", "--project", "bench", "--rate-limit", str(_RATE_LIMIT), "--json")
-        key = json.loads(made.stdout)["key"]
-        _load(stack, key, asked.events_per_s, _WARM_UP_S, seed=1)
-        probes = Probes(f"http://127.0.0.1:{stack.port}", key, place.clickhouse_dsn, stack.project_id)
+    with bed.installation(_PARTITIONS) as place, running(place) as stack:
+        send(stack, asked.events_per_s, _WARM_UP_S, seed=1)
+        probes = stack.probes()
         before = {name: processes.cpu_s(pid) for name, pid in stack.pids.items()}
         with probes.running():
-            run = _load(stack, key, asked.events_per_s, asked.seconds, seed=2)
+            run = send(stack, asked.events_per_s, asked.seconds, seed=2)
         drained_s = _drain(stack)
         used = {name: processes.cpu_s(pid) - before[name] for name, pid in stack.pids.items()} | {"load": run.cpu_s}
         _tell(run, probes, used, drained_s)
 
 
-def _load(stack: Stack, key: str, events_per_s: int, seconds: int, seed: int) -> load.Load:
+def send(stack: Stack, events_per_s: int, seconds: int, seed: int) -> load.Load:
+    """At a steady rate, whatever the answers. Each `seed` sends other events."""
     count = events_per_s * seconds // traffic.EVENTS_PER_BATCH * 5 // 4
     bodies = traffic.batches(count, _SESSIONS, time.time_ns() // 1_000_000, seed)
     requests = stack.place.folder / f"requests-{seed}"
-    load.write_requests(requests, traffic.http_requests(bodies, "127.0.0.1", key))
+    load.write_requests(requests, traffic.http_requests(bodies, "127.0.0.1", stack.key))
     per_s = events_per_s / traffic.EVENTS_PER_BATCH
     return load.run(f"http://127.0.0.1:{stack.port}", requests, seconds, _CONNECTIONS, per_s)
 
@@ -98,8 +102,10 @@ def _tell(run: load.Load, probes: Probes, used: dict[str, float], drained_s: flo
 
 
 @contextmanager
-def _running(place: Installation) -> Iterator[Stack]:
-    made = place.command("project", "create", "--name", "bench", "--json")
+def running(place: Installation) -> Iterator[Stack]:
+    """Ingestor and worker, ready, with a project."""
+    project_id = json.loads(place.command("project", "create", "--name", "bench", "--json").stdout)["id"]
+    made = place.command("key", "create", "--project", "bench", "--rate-limit", str(_RATE_LIMIT), "--json")
     port, ingestor_port, worker_port = free_port(), free_port(), free_port()
     ingestor_environ = {
         "GOSIGHT_INGESTOR__PORT": str(port),
@@ -119,7 +125,8 @@ def _running(place: Installation) -> Iterator[Stack]:
             scrape.await_ready(address, _STARTS_WITHIN_S)
         services = {name: place.infra.pid(name) or 0 for name in ("kafka", "clickhouse")}
         pids = {name: child.pid for name, child in children.items()} | services
-        yield Stack(place, pids, port, f"http://127.0.0.1:{ingestor_port}/metrics", json.loads(made.stdout)["id"])
+        metrics, key = f"http://127.0.0.1:{ingestor_port}/metrics", json.loads(made.stdout)["key"]
+        yield Stack(place, pids, port, metrics, project_id, key)
     finally:
         for child in children.values():
             child.kill()

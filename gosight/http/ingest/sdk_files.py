@@ -32,13 +32,10 @@ class SdkFile:
             "X-Content-Type-Options: nosniff",
             "Server: GoSight",
         ]
+        script = [*head, "Content-Type: text/javascript; charset=utf-8"]
         self._tag = tag
-        self._plain = _answer("200 OK", *head, "Content-Type: text/javascript; charset=utf-8"), content
-        packed = gzip.compress(content, 9, mtime=0)
-        self._packed = (
-            _answer("200 OK", *head, "Content-Type: text/javascript; charset=utf-8", "Content-Encoding: gzip"),
-            packed,
-        )
+        self._plain = _answer("200 OK", *script), content
+        self._packed = _answer("200 OK", *script, "Content-Encoding: gzip"), gzip.compress(content, 9, mtime=0)
         self._same = _answer("304 Not Modified", *head), b""
 
     async def get(self, request: web.BaseRequest, _: str | None, __: int) -> web.StreamResponse:
