@@ -10,9 +10,15 @@ from pathlib import Path
 
 import click
 
+from gosight.commands.demo_watch import watch_file, watch_running
+from gosight.commands.first_steps import snippet
 from gosight.demo.analyst import Unreadable
 from gosight.demo.driver import NotTaken
 from gosight.demo.ending import Addresses, Ending
+from gosight.demo.live.needs import missing
+from gosight.demo.live.report import left_out, visit_lines
+from gosight.demo.live.shopper import Lost
+from gosight.demo.live.visit import Visit, Visited
 from gosight.demo.own_commands import Failed, OwnCommands
 from gosight.demo.report import ending_lines, where_to_look
 from gosight.demo.shop_site import shop_site
@@ -30,18 +36,27 @@ _NEXT = """Nothing is left running. Where to look next
   make up               a stack of your own, for your own site"""
 
 _MOST_VISITORS = 10_000
-_FAILURES = (NotTaken, Unreadable, Failed, control.NotStarted, OSError)
+_FAILURES = (NotTaken, Unreadable, Failed, Lost, control.NotStarted, OSError)
 
 
 @click.command()
 @click.option("--visitors", type=click.IntRange(1, _MOST_VISITORS), default=200, show_default=True)
 @click.option("--seed", default=1, show_default=True, help="Another seed, other visitors.")
 @click.option("--home", type=click.Path(path_type=Path), help="Folder of the demo's data; a temporary one otherwise.")
+@click.option(
+    "--replay",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="gosight-demo-replay.html",
+    show_default=True,
+    help="Where the replay of the visit in a real browser is written, as one page.",
+)
 @click.option("--keep", is_flag=True, help="Leave the stack running, and say how to look at it and how to stop it.")
-def demo(visitors: int, seed: int, home: Path | None, keep: bool) -> None:
-    """Send seeded visitors and a real server's log through the whole path; exit code 0 if all comes out right.
+def demo(visitors: int, seed: int, home: Path | None, file: Path, keep: bool) -> None:
+    """Send seeded visitors, a real server's log and a real browser through the whole path; exit code 0 if all comes
+    out right.
 
-    It has a stack of its own, apart from that of `gosight up`, and leaves nothing behind unless told to.
+    It has a stack of its own, apart from that of `gosight up`, and leaves nothing behind but that page unless told to.
     """
     started = time.monotonic()
     try:
@@ -49,18 +64,32 @@ def demo(visitors: int, seed: int, home: Path | None, keep: bool) -> None:
             addresses = Addresses(control.base_url(state, "ingestor"), control.base_url(state, "api"))
             ending = asyncio.run(_tour(state, addresses, visitors, seed))
             _print(ending_lines(ending))
+            visited = _visit(state, addresses, file.absolute())
             if keep:
                 _print(where_to_look(ending, addresses, folder))
+            if visited:
+                _print(watch_running(visited, addresses, folder, state) if keep else watch_file(visited))
     except KeyboardInterrupt:
         raise click.Abort from None
     except _FAILURES as error:
         raise click.ClickException(str(error)) from error
     took_s = time.monotonic() - started
-    if ending.problems:
-        raise click.ClickException(f"{len(ending.problems)} differences; {took_s:.0f} s in all.")
+    if problems := [*ending.problems, *(visited.problems if visited else [])]:
+        raise click.ClickException(f"{len(problems)} differences; {took_s:.0f} s in all.")
     click.echo(f"\nWhat went in came out, each event once. {took_s:.0f} s in all.")
     if not keep:
         click.echo(_NEXT)
+
+
+def _visit(state: State, addresses: Addresses, file: Path) -> Visited | None:
+    """The visit in a real browser; None where this machine lacks what it needs."""
+    if lacks := list(missing()):
+        _print(left_out(lacks))
+        return None
+    click.echo("\nVisiting a shop in Chromium")
+    visited = asyncio.run(Visit(addresses, OwnCommands(state.environ), snippet, file).run())
+    _print(visit_lines(visited))
+    return visited
 
 
 @contextmanager

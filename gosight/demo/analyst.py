@@ -33,14 +33,14 @@ class Analyst:
         """All that can be compared with the truth. Raises `Unreadable`."""
         overview, people, bots, insights = await asyncio.gather(
             self._ask("overview", {}),
-            self._all("sessions", {"is_bot": "false"}),
-            self._all("sessions", {"is_bot": "true"}),
-            self._all("insights", {}),
+            self.all("sessions", {"is_bot": "false"}),
+            self.all("sessions", {"is_bot": "true"}),
+            self.all("insights", {}),
         )
         return outcome(overview["data"], people, bots, insights, truth)
 
-    async def _all(self, what: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
-        """Every page of a list."""
+    async def all(self, what: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Every page of a list. Raises `Unreadable`."""
         items: list[dict[str, Any]] = []
         cursor: dict[str, str] = {}
         while True:

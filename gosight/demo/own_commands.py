@@ -42,6 +42,13 @@ class OwnCommands:
         report: dict[str, Any] = msgspec.json.decode(said)
         return report
 
+    async def export_replay(self, session_id: str, project_id: str) -> str:
+        """A session's replay as one page. Raises `Failed`."""
+        code, said, complaint = await self._run("replay", "export", session_id, "--project", project_id)
+        if code:
+            raise Failed(f"gosight replay export failed with {code}: {complaint}")
+        return said
+
     async def _run(self, *words: str) -> tuple[int, str, str]:
         """Exit code, standard output, standard error."""
         pipe = asyncio.subprocess.PIPE

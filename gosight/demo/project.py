@@ -1,5 +1,6 @@
 """A site's project in the installation: made anew for each demo, with a key to send and a key to read."""
 
+import asyncio
 from dataclasses import dataclass
 
 from gosight.demo.own_commands import OwnCommands
@@ -21,6 +22,7 @@ async def make_project(commands: OwnCommands, site: Site, run: str) -> Project:
     made = await commands.make("project", "create", "--name", site.name, "--slug", f"{site.slug}-{run}")
     project_id = made["id"]
     of_project = ("key", "create", "--project", project_id, "--permission")
-    write = await commands.make(*of_project, "write", "--rate-limit", "0")
-    read = await commands.make(*of_project, "read")
+    write, read = await asyncio.gather(
+        commands.make(*of_project, "write", "--rate-limit", "0"), commands.make(*of_project, "read")
+    )
     return Project(site, project_id, write["key"], read["key"])

@@ -23,10 +23,10 @@ def ending_lines(ending: Ending) -> Iterator[str]:
     verdict = "clean" if ending.reconciled["is_clean"] else "NOT CLEAN"
     yield ""
     yield "The installation"
-    yield _line("reconcile", f"{verdict}: {counts}")
-    yield _line("lag", f"{ending.lag} messages; {ending.took_s:.1f} s after the last answer all could be queried")
+    yield line("reconcile", f"{verdict}: {counts}")
+    yield line("lag", f"{ending.lag} messages; {ending.took_s:.1f} s after the last answer all could be queried")
     for problem in ending.problems:
-        yield _line("DIFFERS", problem)
+        yield line("DIFFERS", problem)
 
 
 def where_to_look(ending: Ending, addresses: Addresses, home: Path) -> Iterator[str]:
@@ -40,27 +40,27 @@ def where_to_look(ending: Ending, addresses: Addresses, home: Path) -> Iterator[
     yield "  Questions to either"
     for what in _QUESTIONS:
         yield f'    curl -s -H "X-GoSight-Key: $KEY" "$URL/{what}"'
-    yield _line("send events", f"{addresses.ingestor}/v1/events")
-    yield _line("how it does", f"gosight status --home {home}")
-    yield _line("stop it", f"gosight down --home {home}")
-    yield _line("your own", "make up")
+    yield line("send events", f"{addresses.ingestor}/v1/events")
+    yield line("how it does", f"gosight status --home {home}")
+    yield line("stop it", f"gosight down --home {home}")
+    yield line("your own", "make up")
 
 
 def _site(site: Site, tally: Tally, kept: Kept, outcome: Outcome) -> Iterator[str]:
     """What came out, beside what was planted."""
     yield site.name
-    yield _line("sessions", f"{len(outcome.sessions):,}, {outcome.bots:,} of them of bots")
-    yield _line("visitors", f"{outcome.users:,} without bots")
-    yield _line("page views", f"{outcome.views:,} without bots")
+    yield line("sessions", f"{len(outcome.sessions):,}, {outcome.bots:,} of them of bots")
+    yield line("visitors", f"{outcome.users:,} without bots")
+    yield line("page views", f"{outcome.views:,} without bots")
     top = ", ".join(f"{path} {views:,}" for path, views in outcome.top_pages[:_TOP_PAGES])
-    yield _line("top pages", top)
+    yield line("top pages", top)
     if site.truth.planted:
-        yield _line("insights", _insights(site, outcome))
-    yield _line("events", _events(tally, kept))
+        yield line("insights", _insights(site, outcome))
+    yield line("events", _events(tally, kept))
     if tally.rejected:
-        yield _line("rejected", ", ".join(f"{count:,} {code}" for code, count in sorted(tally.rejected.items())))
+        yield line("rejected", ", ".join(f"{count:,} {code}" for code, count in sorted(tally.rejected.items())))
     if site.truth.broken_lines:
-        yield _line("BROKEN_LINE", f"{site.truth.broken_lines} line of the log is no hit and was not sent")
+        yield line("BROKEN_LINE", f"{site.truth.broken_lines} line of the log is no hit and was not sent")
 
 
 def _insights(site: Site, outcome: Outcome) -> str:
@@ -74,5 +74,6 @@ def _events(tally: Tally, kept: Kept) -> str:
     return f"{sums} + {tally.rejected.total():,} rejected"
 
 
-def _line(name: str, text: str) -> str:
+def line(name: str, text: str) -> str:
+    """One fact."""
     return f"  {name:<12} {text}"

@@ -21,12 +21,14 @@ class Page(msgspec.Struct, frozen=True):
 
 
 HOME = Page("/", "Lantern & Loaf", 10)
+LAMPS = Page("/lamps", "Lamps", 8)
+LAMP = Page("/lamps/brass-reading-lamp", "Brass reading lamp", 6)
 CHECKOUT = Page("/checkout", "Checkout", 2)
 THANKS = Page("/thanks", "Thank you", 1)
 PAGES = [
     HOME,
-    Page("/lamps", "Lamps", 8),
-    Page("/lamps/brass-reading-lamp", "Brass reading lamp", 6),
+    LAMPS,
+    LAMP,
     Page("/lamps/paper-moon", "Paper moon", 5),
     Page("/bread", "Bread", 6),
     Page("/bread/rye-sourdough", "Rye sourdough", 4),

@@ -1,11 +1,13 @@
 """Shared links: who makes them, what they show to whom has nothing else, and when they end."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from gosight.demo.live.share import share
 from tests.integration.api import rows
-from tests.integration.api.people import Person, member, person, run, stranger
+from tests.integration.api.people import PASSWORD, Person, member, person, run, stranger
 from tests.integration.api.recordings import AT, RRWEB, cut, events_of, plant
 from tests.integration.api.service import ApiReply, ApiService, Project
 
@@ -20,7 +22,8 @@ class Shared:
         api.insert(sessions=[row], insights=[rows.insight(project.id, row.session_id, AT)])
         plant(api.installation, project.id, cut(row.session_id, EVENTS))
         self.api, self.project = api, project
-        self.path = f"/projects/{project.id}/sessions/{row.session_id}/replay/shares"
+        self.session_id = str(row.session_id)
+        self.path = f"/projects/{project.id}/sessions/{self.session_id}/replay/shares"
         self.admin, self.member = member(api, project.id, "admin"), member(api, project.id, "member")
 
     def share(self, who: Person, **body: Any) -> str:
@@ -145,3 +148,14 @@ def test_no_token_is_logged(shared: Shared) -> None:
     log = (shared.api.installation.folder / "api.log").read_text()
     assert "/shared/" in log
     assert token not in log
+
+
+def test_the_link_that_the_demo_prints_opens(shared: Shared) -> None:
+    admin = person(shared.api, is_admin=True)
+    place = f"http://127.0.0.1:{shared.api.port}", shared.project.id, shared.session_id
+    link = asyncio.run(share(*place, admin.email, PASSWORD))
+    assert link
+    address, _, token = link.partition("#")
+    assert address == f"{place[0]}/shared"
+    assert shared.watch(token).data["permission"] == "full"
+    assert asyncio.run(share(*place, admin.email, "another password by now")) is None
