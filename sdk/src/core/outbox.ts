@@ -18,9 +18,9 @@ export interface Outbox {
   add(item: Item): Promise<boolean>;
   /** The oldest that nobody else is sending. */
   claim(forMs: number): Promise<Item | undefined>;
-  /** It is delivered or given up; or it may be tried again after a while. */
+  /** It is delivered or given up; or anybody may try it again. */
   done(item: Item): void;
-  later(item: Item, ms: number): void;
+  later(item: Item): void;
   clear(): void;
 }
 
@@ -82,7 +82,7 @@ export function createOutbox(name: string, isWanted: boolean): Outbox {
         };
       }),
     done: (item) => void (item.key && within((store) => store.delete(item.key!))),
-    later: ({ path, rest, key }, ms) => void within((store) => store.put({ path, rest, until: Date.now() + ms }, key)),
+    later: ({ path, rest, key }) => void within((store) => store.put({ path, rest, until: 0 }, key)),
     clear: () => void within((store) => store.clear()),
   };
 }

@@ -79,25 +79,24 @@ export function createSender(
   const beacon = (path: string, body: string | ArrayBuffer) =>
     new Response(null, { status: navigator.sendBeacon(address(path), body) ? 202 : 503 });
 
-  /** What becomes of it after an answer. */
+  /** What becomes of it after an answer. Kept anew before it is forgotten: another page may look between the two. */
   const judge = (item: Item, [status, wishMs]: [number, number]) => {
     if (isEnded) return;
-    if (item.exit) exits.forget(item.exit);
     if (status && !AGAIN.test(`${status}`)) {
       outbox.done(item);
       failures = pausedUntil = 0;
       doubtful = [];
       if (status >= 300) refused(item.path, status);
-      return;
+    } else {
+      waiting.push(...doubtful.splice(0));
+      const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** failures++, LONGEST_PAUSE_MS) * (0.75 + Math.random() / 2);
+      pausedUntil = Date.now() + Math.max(pauseMs, wishMs);
+      if (item.key) outbox.later(item);
+      else if (!hasGone || !exits.keep(item, !status)) waiting.unshift(item);
+      mayBeStored = true;
+      bound();
     }
-    failures++;
-    waiting.push(...doubtful.splice(0));
-    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS) * (0.75 + Math.random() / 2);
-    pausedUntil = Date.now() + Math.max(pauseMs, wishMs);
-    if (item.key) outbox.later(item, 0);
-    else if (!hasGone || !exits.keep(item, !status)) waiting.unshift(item);
-    mayBeStored = true;
-    bound();
+    if (item.exit) exits.forget(item.exit);
   };
 
   /** Without storage there is an end to what memory holds. */
@@ -153,7 +152,7 @@ export function createSender(
     },
     exit(isGone, isNow) {
       if (isEnded) return;
-      hasGone = isGone;
+      hasGone ||= isGone; // a page that closes is hidden after it has gone
       const isTroubled = !isNow || failures > 0 || navigator.onLine === false;
       if (packing && !packing.key) waiting.unshift(packing);
       packing = undefined;
