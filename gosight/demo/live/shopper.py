@@ -28,6 +28,7 @@ _TYPED = {
     "#card": "4111111111111111",
 }
 
+_PATIENCE_MS = 60_000
 _GLIDE_STEPS, _GLIDE_STEP_MS = 12, 35
 _BETWEEN_CLICKS_MS, _BETWEEN_KEYS_MS = 120, 30
 _LOOK_MS = 800
@@ -66,6 +67,7 @@ async def shopping(origin: str, chromium: str) -> AsyncIterator[Walk]:
 
 
 async def _visit(context: "BrowserContext", origin: str, walk: Walk) -> Walk:
+    context.set_default_timeout(_PATIENCE_MS)
     await context.new_page()  # a browser whose last page is closed forgets what that page said last
     page = await context.new_page()
     shopper = _Shopper(page, walk)
