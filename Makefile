@@ -5,7 +5,8 @@
 
 BIN := .venv/bin
 KILLS ?= 1000
-BENCHES := ingest detect recompute process stack memory restore realtime query replay replay_codec alerts modes
+JOBS ?= 2
+BENCHES := ingest detect recompute process stack memory restore realtime query replay replay_beside replay_codec alerts modes sdk dashboard
 
 help: ## This list
 	@sed -nE 's/^([a-z%-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -20,7 +21,7 @@ dashboard: ## The dashboard into gosight/data/dashboard, where the api serves it
 	@scripts/dashboard.sh .venv/dashboard
 
 screenshots: setup ## The pictures of docs/img, of real pages
-	$(BIN)/python -m tests.browser.dashboard.screenshots
+	$(BIN)/python -m tests.browser.dashboard.screenshots $(ARGS)
 
 check: setup ## Lint, format, types, who imports whom, docs against code
 	$(BIN)/ruff check
@@ -36,8 +37,8 @@ format: setup ## Put the code into its format
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-test: setup ## All tests, against real Kafka, ClickHouse's engine, PostgreSQL and Redis
-	$(BIN)/pytest $(ARGS)
+test: setup ## All tests, against real Kafka, ClickHouse's engine, PostgreSQL and Redis: JOBS=2 at once, each with its own
+	$(BIN)/pytest -n $(JOBS) --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 test-all: test test-deploy ## The tests, and the founding guide with a real Docker engine
 

@@ -194,11 +194,16 @@ async def test_owning_leaves_nothing_in_the_group(
 async def test_a_killed_broker_tells_the_next_owner_of_every_commit(
     kafka: Kafka, partition: int, disk_of: Callable[[str], Stores], infra: Infra
 ) -> None:
-    """Asked from the first moment on, while its coordinator may still be loading."""
+    """Asked from the first moment on, while its coordinator may still be loading.
+
+    But for the last one: a broker that dies between its promise and the markers may, when it is the only one, complete
+    the transaction without them once it is back (4.3: at first it knows no leader, and takes that for a deleted topic).
+    Then neither its offset nor its states are there, and the chunk is worked once more.
+    """
     await append(kafka, partition, 9)
     first = await own(partition, kafka, disk_of("a"))
     for offset in range(1, 8):
-        await commit(first, partition, Progress(offset), STATES)
+        await commit(first, partition, Progress(offset), _states_at(offset))
     infra.kill("kafka")
     await first.producer.close()
     back = asyncio.create_task(asyncio.to_thread(infra.start, "kafka"))
@@ -211,9 +216,14 @@ async def test_a_killed_broker_tells_the_next_owner_of_every_commit(
 
     await until(owns, 120, "nobody could own the partition")
     await back
-    assert found[0].progress[topics.EVENTS] == Progress(7)
-    assert dict(found[0].store.items()) == STATES
+    offset = found[0].progress[topics.EVENTS].offset
+    assert offset in (6, 7)
+    assert dict(found[0].store.items()) == _states_at(offset)
     await found[0].producer.close()
+
+
+def _states_at(offset: int) -> dict[bytes, bytes | None]:
+    return {b"p:%d" % n: pack(KeyState(deadline_ms=offset)) for n in range(5)}
 
 
 async def test_state_without_an_offset_is_refused(
