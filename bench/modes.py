@@ -95,14 +95,14 @@ def _measured(mode: str, sessions: int) -> Cost:
 @contextmanager
 def _running(place: Installation, mode: str) -> Iterator[tuple[str, dict[str, int]]]:
     ports = {name: (free_port(), free_port()) for name in SERVICES}
-    place.environ = {**place.environ, **_PACK, "GOSIGHT_TRUSTED_PROXIES": "127.0.0.1/32"}
+    place.environ = {**place.environ, **_PACK, "CONFIG_PATH": str(_CONFIG / f"api{MODES[mode]}.yaml")}
     children = {}
     for name, (port, metrics) in ports.items():
         section = f"GOSIGHT_{name.upper()}"
-        own = {f"{section}__PORT": str(port)} if name != "processor" else {}
-        own |= {f"{section}__METRICS_PORT": str(metrics), "CONFIG_PATH": str(_CONFIG / f"{name}{MODES[mode]}.yaml")}
-        own |= {"GOSIGHT_PROCESSOR__DATA_DIR": str(place.folder / "worker")}
-        children[name] = place.start(name, ["-m", "gosight", name], **own)
+        both = {f"{section}__METRICS_PORT": str(metrics), "CONFIG_PATH": str(_CONFIG / f"{name}{MODES[mode]}.yaml")}
+        own = {"DATA_DIR": str(place.folder / "worker")} if name == "processor" else {"PORT": str(port)}
+        own = {f"{section}__{key}": value for key, value in own.items()}
+        children[name] = place.start(name, ["-m", "gosight", name], **both, **own)
     try:
         for _, metrics in ports.values():
             await_ready(f"http://127.0.0.1:{metrics}", _READY_S)
@@ -135,9 +135,11 @@ async def _send(url: str, key: str, sessions: int, replay: bool) -> None:
 
 
 def _replay(body: dict[str, Any], key: str, chunks: list[Any]) -> Iterator[dict[str, Any]]:
-    head = {"project_key": key, "session_id": body["session_id"], "stream_id": body["stream_id"]}
+    """Sent when the last of it had been recorded, by the recording's own clock: the ingestor sets that right."""
+    sent_at = chunks[-1][-1]["timestamp"]
+    head = {"project_key": key, "session_id": body["session_id"], "stream_id": body["stream_id"], "sent_at": sent_at}
     for index, events in enumerate(chunks):
-        yield {**head, "chunk_index": index, "sent_at": body["sent_at"], "events": events}
+        yield {**head, "chunk_index": index, "events": events}
 
 
 def _await_stored(place: Installation, project: str, sessions: int, replay: bool) -> None:
