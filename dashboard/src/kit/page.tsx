@@ -39,10 +39,14 @@ export function Card({ title, tools, children, wide = false }: Partial<Props> & 
   );
 }
 
+/** What is less is shown as 0.0 %, which is no change. */
+const SHOWN = 0.0005;
+
 /** A number with its name, and how it has changed. `isGood`: whether more of it is better; absent: neither. */
 export function Figure(props: { name: string; value: string; change?: number | null; isGood?: boolean }) {
   const { name, value, change, isGood } = props;
-  const direction = change == null || change === 0 ? "same" : change > 0 === isGood ? "better" : "worse";
+  const sign = change == null || Math.abs(change) < SHOWN ? 0 : Math.sign(change);
+  const direction = sign === 0 ? "same" : sign > 0 === isGood ? "better" : "worse";
   return (
     <div class="figure">
       <dt>{name}</dt>
@@ -50,7 +54,7 @@ export function Figure(props: { name: string; value: string; change?: number | n
         <span class="figure-value">{value}</span>
         {change != null && (
           <span class={isGood === undefined ? "change" : `change ${direction}`} title="against the period before">
-            {change > 0 ? "▲" : change < 0 ? "▼" : ""} {Math.abs(change * 100).toFixed(Math.abs(change) < 0.1 ? 1 : 0)} %
+            {["▼", "", "▲"][sign + 1]} {Math.abs(change * 100).toFixed(Math.abs(change) < 0.1 ? 1 : 0)} %
           </span>
         )}
       </dd>

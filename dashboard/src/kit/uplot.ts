@@ -6,6 +6,22 @@ import type { Series } from "./chart";
 
 const COLOURS = ["--series-1", "--series-2", "--series-3", "--series-4"];
 
+const DAY_S = 86_400;
+const DAYS = [1, 2, 7, 14, 28].map((days) => days * DAY_S);
+const dayName = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const hourName = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+
+/** How times stand under a chart: whole days, or hours with the day at midnight, in the browser's own language. */
+function timeAxis(at: string[]): uPlot.Axis {
+  const step = at.length > 1 ? (Date.parse(at[1]!) - Date.parse(at[0]!)) / 1000 : DAY_S;
+  if (step > DAY_S / 2) return { incrs: DAYS, values: (_, splits) => splits.map((one) => dayName.format(one * 1000)) };
+  const hour = (seconds: number) => {
+    const when = new Date(seconds * 1000);
+    return (when.getHours() || when.getMinutes() ? hourName : dayName).format(when);
+  };
+  return { values: (_, splits) => splits.map(hour) };
+}
+
 /** Returns how to take it away. Give arrays that stay the same from render to render (`useMemo`). */
 export function draw(place: HTMLElement, at: string[], series: Series[], height: number): () => void {
   const style = getComputedStyle(place);
@@ -17,7 +33,7 @@ export function draw(place: HTMLElement, at: string[], series: Series[], height:
     height,
     legend: { live: true },
     cursor: { points: { size: 6 } },
-    axes: [axis, axis],
+    axes: [{ ...axis, ...timeAxis(at) }, axis],
     scales: { y: { range: (_, __, most) => [0, Math.max(most * 1.1, 1)] } },
     series: [
       {},

@@ -14,7 +14,7 @@ export default function AccountPage() {
   const user = account();
   return (
     <Page title="Your account">
-      <p>
+      <p class="who">
         {user?.name} {user?.email}
         {user?.is_admin && " · admin of this installation"}
       </p>

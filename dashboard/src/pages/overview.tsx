@@ -98,7 +98,7 @@ function Numbers({ overview }: { overview: Overview }) {
           />
         </Card>
         <Card title="Channels">
-          <Bars bars={shares(charts.channels, "channel")} />
+          <Bars bars={shares(charts.channels, "channel").map((one) => ({ ...one, name: words(one.name) }))} />
         </Card>
         <Card title="Referrers">
           <Bars bars={shares(charts.top_referrers, "referrer_domain")} />

@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.dashboard.pictures import Picture
 from tests.integration.api.people import Person, new_address
 from tests.integration.api.service import ApiService
 
@@ -22,7 +23,8 @@ _VIOLATIONS = """async () => {
     const bad = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
     return bad.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).slice(0, 3).join("; ")}`);
 }"""
-_SIGN_IN = "try { localStorage.setItem('gosight.access', %s); } catch { /* a sandboxed frame has none */ }"
+_SIGN_IN = """for (const [name, value] of Object.entries(%s))
+    try { localStorage.setItem(name, value); } catch { /* a sandboxed frame has none */ }"""
 _OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -52,13 +54,20 @@ class Screen:
         )
         await context.grant_permissions(["clipboard-read", "clipboard-write"])
         if who:
-            kept = {"token": who.token, "endsAt": int(time.time() * 1000) + 3_600_000, "user": _account(who)}
-            await context.add_init_script(_SIGN_IN % json.dumps(json.dumps(kept)))
+            await context.add_init_script(_SIGN_IN % json.dumps(signed_in(who)))
         return cls(context, await context.new_page(), api)
 
     async def go(self, path: str) -> None:
         """To a page of the dashboard."""
         await self.page.goto(self._base + path)
+
+    async def show(self, picture: Picture, known: dict[str, str]) -> None:
+        """What a picture is of, once it is complete; `known`: what its address needs."""
+        await self.go(picture.path(known))
+        await self.page.locator(picture.shows).first.wait_for()
+        if picture.press:
+            await self.press(picture.press)
+        await self.page.wait_for_load_state("networkidle")
 
     def _heard(self, kind: str, text: str) -> None:
         if kind in {"error", "warning"} and _FAILED not in text:
@@ -99,5 +108,8 @@ class Screen:
         await self._context.close()
 
 
-def _account(who: Person) -> dict[str, Any]:
-    return {"id": who.id, "email": who.email, "name": "Ann", "is_admin": False}
+def signed_in(who: Person) -> dict[str, str]:
+    """What lies in localStorage of whoever is signed in, by name."""
+    user = {"id": who.id, "email": who.email, "name": "Ann", "is_admin": False}
+    kept = {"token": who.token, "endsAt": int(time.time() * 1000) + 3_600_000, "user": user}
+    return {"gosight.access": json.dumps(kept)}

@@ -1,10 +1,11 @@
-"""The pictures of docs/img, taken of real pages: `make screenshots`."""
+"""The pictures of docs/img, taken of real pages: `make screenshots`; with names (`ARGS`) only these."""
 
 import asyncio
 import io
 import os
+import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Collection
 from pathlib import Path
 
 from PIL import Image
@@ -12,59 +13,41 @@ from playwright.async_api import Browser, async_playwright
 
 from gosight.embedded.infra import Infra
 from tests.browser.conftest import CHROMIUM
+from tests.browser.dashboard.crowd import plant_crowd
+from tests.browser.dashboard.lab import Lab, plant_lab
+from tests.browser.dashboard.pictures import IMAGES, PICTURES, Picture, places
 from tests.browser.dashboard.screen import Screen
-from tests.browser.dashboard.shop import Shop, plant_shop
 from tests.installation import Installation
-from tests.integration.api.people import Person
+from tests.integration.api.people import run
 from tests.integration.api.service import ApiService, running
+from tests.integration.api.test_realtime import publish
+from tests.receivers import HttpReceiver
 
-IMAGES = Path(__file__).parents[3] / "docs" / "img"
 _COLOURS = 96
+_NAMED = "UPDATE projects SET name = 'Lamp shop', slug = 'lamps' WHERE id = $1"
 _SETTLES_MS = 1_500
+_HERE_NOW = 12
 
 
-@dataclass(frozen=True)
-class Picture:
-    """`path`: of a page; {project} and {session} are the shop's. `shows`: a selector that it is complete with."""
-
-    name: str
-    path: str
-    shows: str = "h1"
-    is_signed_in: bool = True
-    width: int = 1280
-    dark: bool = False
-
-
-PICTURES = (
-    Picture("login", "/login", is_signed_in=False),
-    Picture("projects", "/projects", "tbody"),
-    Picture("start", "/projects/{project}/start", "pre"),
-    Picture("overview", "/projects/{project}", ".uplot canvas"),
-    Picture("overview-dark", "/projects/{project}", ".uplot canvas", dark=True),
-    Picture("overview-phone", "/projects/{project}", ".uplot canvas", width=375),
-    Picture("sessions", "/projects/{project}/sessions", "tbody"),
-    Picture("session", "/projects/{project}/sessions/{session}?at={moment}", ".stage iframe"),
-    Picture("settings", "/projects/{project}/settings", "pre"),
-    Picture("account", "/account", "form"),
-)
-
-
-async def take(api: ApiService, shop: Shop) -> None:
-    """All of them."""
+async def take(api: ApiService, lab: Lab, names: Collection[str]) -> None:
+    """Those of these names, or all. An alert's message is sent somewhere, so that it has come."""
     IMAGES.mkdir(exist_ok=True)
-    async with async_playwright() as playwright:
+    async with HttpReceiver().running() as receiver, async_playwright() as playwright:
+        hook = {"type": "webhook", "config": {"url": f"{receiver.url}/hook", "secret": "0123456789abcdef"}}
+        known = await asyncio.to_thread(places, lab, name="Views of an hour", channels=[hook])
+        await publish(api, lab.shop.project_id, [], sessions=_HERE_NOW)
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for picture in PICTURES:
-            await _take(browser, api, shop, picture)
+            if not names or picture.name in names:
+                await _take(browser, api, lab, picture, known)
         await browser.close()
 
 
-async def _take(browser: Browser, api: ApiService, shop: Shop, picture: Picture) -> None:
-    who: Person | None = shop.owner if picture.is_signed_in else None
+async def _take(browser: Browser, api: ApiService, lab: Lab, picture: Picture, known: dict[str, str]) -> None:
+    who = lab.shop.owner if picture.is_signed_in else None
     screen = await Screen.open(browser, api, who, width=picture.width, dark=picture.dark)
-    moment = shop.rage_at
-    await screen.go(picture.path.format(project=shop.project_id, session=shop.recorded, moment=moment))
-    await screen.page.locator(picture.shows).first.wait_for()
+    await screen.page.set_viewport_size({"width": picture.width, "height": picture.height})
+    await screen.show(picture, known)
     await screen.page.wait_for_timeout(_SETTLES_MS)
     shot = Image.open(io.BytesIO(await screen.page.screenshot())).convert("RGB")
     shot.quantize(_COLOURS).save(IMAGES / f"{picture.name}.png", optimize=True)
@@ -81,8 +64,10 @@ def main() -> None:
             installation.create()
             with running(installation) as api:
                 api.wait_for("/ready", 200)
-                shop = plant_shop(api)
-                asyncio.run(take(api, shop))
+                lab = plant_lab(api)
+                run(api, _NAMED, lab.shop.project_id)
+                plant_crowd(api, lab.shop)
+                asyncio.run(take(api, lab, sys.argv[1:]))
         finally:
             infra.stop_all()
 

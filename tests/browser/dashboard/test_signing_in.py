@@ -4,13 +4,16 @@ import asyncio
 import gzip
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from gosight.http.api.auth.secret_tokens import hash_token
+from gosight.sql.loader import query
 from tests.browser.dashboard.conftest import Open
 from tests.browser.dashboard.shop import Shop
-from tests.integration.api.people import PASSWORD, member, run
+from tests.integration.api.people import PASSWORD, member, person, run
 from tests.integration.api.service import ApiService
 
 BUILT = Path(__file__).parents[3] / "gosight" / "data" / "dashboard"
@@ -63,6 +66,34 @@ async def test_whoever_is_locked_out_is_out_at_the_next_click(
     await asyncio.to_thread(run, dashboard_api, "UPDATE users SET is_active = FALSE WHERE id = $1", somebody.id)
     await screen.go(f"/projects/{shop.project_id}")
     await screen.sees_heading("Sign in")
+
+
+async def test_a_new_password_by_a_mailed_link(open_page: Open, dashboard_api: ApiService) -> None:
+    somebody = await asyncio.to_thread(person, dashboard_api)
+    now, token = datetime.now(UTC), f"link-of-{somebody.id}"
+    row = (somebody.id, hash_token(token), now, now + timedelta(hours=1))
+    await asyncio.to_thread(run, dashboard_api, query("postgres/password_reset_begin"), *row)
+    screen = await open_page(f"/password/reset#{token}")
+    await screen.fill("New password", "too short")
+    await screen.press("Set it")
+    await screen.fill("New password", "another horse battery")
+    await screen.press("Set it")
+    await screen.sees("It is changed.")
+    await screen.is_fine()
+    assert (await asyncio.to_thread(somebody.log_in, "another horse battery")).token
+    await screen.go("/password/reset#of-nobody")
+    await screen.page.reload()
+    await screen.fill("New password", "another horse battery")
+    await screen.press("Set it")
+    await screen.page.get_by_role("alert").wait_for()
+    await screen.is_fine()
+
+
+async def test_an_address_without_a_page_says_so(open_page: Open, shop: Shop) -> None:
+    screen = await open_page("/projects/of/nobody/at/all", shop.viewer)
+    await screen.sees_heading("There is nothing at this address")
+    await screen.is_fine()
+    await screen.fits_a_phone()
 
 
 def loaded_first() -> Iterator[Path]:

@@ -17,13 +17,17 @@ Trouble = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True)
 class Sent:
-    """A request of the SDK's, and what it was answered: by the ingestor, or by the trouble it ran into."""
+    """A request of the SDK's, and what it was answered: by the ingestor, or by the trouble it ran into.
+
+    `packed_bytes`: what went over the wire.
+    """
 
     path: str
     body: dict[str, Any]
     status: int
     answer: dict[str, Any]
     text: str
+    packed_bytes: int
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -101,7 +105,7 @@ class Front:
 
     def _note(self, path: str, body: bytes, status: int, answer: dict[str, Any]) -> None:
         plain = gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
-        self.sent.append(Sent(path, json.loads(plain), status, answer, plain.decode()))
+        self.sent.append(Sent(path, json.loads(plain), status, answer, plain.decode(), len(body)))
 
 
 async def unavailable(_: web.Request) -> web.StreamResponse:

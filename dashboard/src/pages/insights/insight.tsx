@@ -54,7 +54,13 @@ function Detail({ insight }: { insight: Schemas["InsightDetail"] }) {
         <Numbers insight={insight} />
       </Card>
       <Card title="What happened around it" wide>
-        <Table caption="Events around the insight" columns={COLUMNS} rows={insight.events} rowKey={(one) => one.event_id} />
+        <Table
+          caption="Events around the insight"
+          columns={COLUMNS}
+          rows={insight.events}
+          rowKey={(one) => one.event_id}
+          empty={<p class="quiet">No event of these moments is stored any more.</p>}
+        />
       </Card>
     </div>
   );

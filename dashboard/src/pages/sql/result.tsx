@@ -12,8 +12,8 @@ export function Result({ rows: { meta, data } }: { rows: Rows }) {
         <table class="rows">
           <thead>
             <tr>
-              {meta.map(({ name, type }) => (
-                <th scope="col" title={type}>
+              {meta.map(({ name, type }, column) => (
+                <th scope="col" title={type} class={classOf(data[0]?.[column])}>
                   {name}
                 </th>
               ))}
@@ -23,7 +23,7 @@ export function Result({ rows: { meta, data } }: { rows: Rows }) {
             {data.slice(0, MOST).map((row) => (
               <tr>
                 {row.map((value) => (
-                  <td class={typeof value === "number" ? "number" : undefined}>{said(value)}</td>
+                  <td class={classOf(value)}>{said(value)}</td>
                 ))}
               </tr>
             ))}
@@ -36,6 +36,8 @@ export function Result({ rows: { meta, data } }: { rows: Rows }) {
     </>
   );
 }
+
+const classOf = (value: unknown) => (typeof value === "number" ? "number" : undefined);
 
 function said(value: unknown): string {
   if (value === null) return "NULL";
