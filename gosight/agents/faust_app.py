@@ -145,32 +145,33 @@ def route(app: faust.App, topic: str, deliver: Callable[[Any], Awaitable[None]],
     app.agent(channel, name=f"route-{topic}")(router)
 
 
-class TopicsApart(Exception):
-    """The group handed out other partitions of one topic than of the other: a session would have two owners."""
-
-
 def on_rebalance(
     app: faust.App,
     sources: Sequence[str],
-    assigned: Callable[[set[int]], Awaitable[None]],
+    assigned: Callable[[set[int], set[int]], Awaitable[None]],
     revoked: Callable[[], Awaitable[None]],
 ) -> None:
-    """Tell of every rebalance: first that all partitions are taken away, then which of the topics `sources` are ours
-    now: of all of them the same.
-    """
+    """Tell of every rebalance: first that all partitions are taken away, then which of them are ours now (`shared`)."""
 
     async def complete(*_: Any, **__: Any) -> None:
         found = [{tp.partition for tp in app.consumer.assignment() if tp.topic == topic} for topic in sources]
-        if any(one != found[0] for one in found):
-            await app.crash(TopicsApart(f"assigned: {dict(zip(sources, map(sorted, found), strict=True))}"))
-        else:
-            await assigned(found[0])
+        await assigned(*shared(found))
 
     async def revoke(*_: Any, **__: Any) -> None:
         await revoked()
 
     app.on_rebalance_complete.connect(complete, weak=False)
     app.on_partitions_revoked.connect(revoke, weak=False)
+
+
+def shared(found: Sequence[set[int]]) -> tuple[set[int], set[int]]:
+    """Which partitions are ours, and which are apart: ours of some topics (`found`: by topic) and not of all. Faust
+    hands topics out apart while some members do not read all of them: those of a release, or with settings, without
+    replay. Whoever has the events of a number owns it, so to work only what is ours of all topics is safe; the rest
+    waits for those members to go.
+    """
+    ours = set.intersection(*found)
+    return ours, set.union(*found) - ours
 
 
 async def run(app: faust.App) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Container, Iterable
+from collections.abc import Awaitable, Callable, Collection, Container, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -22,6 +22,8 @@ _RESTART_PAUSE_S = 3.0
 _SEEK_TIMEOUT_S = 2.0
 _STALLED_AFTER_S = 120.0
 _UNASSIGNED_AFTER_S = 60.0
+_APART_AFTER_S = 900.0
+"""As long as a rolling upgrade may take, in which members that read fewer topics go one after another."""
 
 log = structlog.get_logger(__name__)
 
@@ -71,16 +73,20 @@ class Partitions:
         self._crash = crash
         self._slots: dict[int, _Slot] = {}
         self._unassigned_since: float | None = time.monotonic()
+        self._apart_since: float | None = None
 
-    async def assign(self, partitions: Iterable[int]) -> None:
-        """Work these partitions from their committed offsets, whatever was worked before."""
+    async def assign(self, partitions: Iterable[int], apart: Collection[int] = ()) -> None:
+        """Work these partitions from their committed offsets, whatever was worked before. `apart`: ours of some topics
+        only, which is borne for a while.
+        """
         await self.stop(grace_s=0)
         metrics.REBALANCES.inc()
         for partition in partitions:
             slot = self._slots[partition] = _Slot(self._tools.intakes)
             slot.task = asyncio.create_task(self._keep_working(partition, slot), name=f"partition-{partition}")
         self._unassigned_since = None
-        log.info("partitions_assigned", partitions=sorted(self._slots))
+        self._apart_since = (self._apart_since or time.monotonic()) if apart else None
+        log.info("partitions_assigned", partitions=sorted(self._slots), apart=sorted(apart))
 
     async def deliver(self, record: Any) -> None:
         """Queue a message for its worker, waiting for room. Messages of partitions that left are dropped."""
@@ -106,12 +112,15 @@ class Partitions:
         metrics.STATE_BYTES.clear()
 
     def stalled(self) -> list[str]:
-        """What does not get on, in words: no assignment by the group (one that is empty is one too), or a partition
-        without a commit though it has something to do. Empty: all is well.
+        """What does not get on, in words: no assignment by the group (one that is empty is one too), a partition
+        without a commit though it has something to do, or topics apart for long. Empty: all is well.
         """
         waited = [(f"partition {n}", slot.pulse.silent_s(), _STALLED_AFTER_S) for n, slot in self._slots.items()]
         if self._unassigned_since is not None:
             waited.append(("assignment", time.monotonic() - self._unassigned_since, _UNASSIGNED_AFTER_S))
+        if self._apart_since is not None:
+            members = "members of the group that do not read all our topics (another release, another replay.enabled)"
+            waited.append((members, time.monotonic() - self._apart_since, _APART_AFTER_S))
         return [f"{what}: waited for since {seconds:.0f} s" for what, seconds, most in waited if seconds > most]
 
     def show(self, end_offset: Callable[[str, int], int | None]) -> None:

@@ -5,11 +5,15 @@ once more; so nothing needs to stand still, however long the copying takes (docs
 """
 
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from functools import partial
+from itertools import starmap
 
 import yaml
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.structs import OffsetAndMetadata
+from clickhouse_connect.driver.asyncclient import AsyncClient
 
 from gosight import __version__
 from gosight.agents.progress import from_commit
@@ -26,7 +30,7 @@ from gosight.stores.backup import engine, messages, tables
 from gosight.stores.backup.moment import Moment, Moments
 from gosight.stores.backup.shelf import Shelf, names
 from gosight.stores.backup.topics import states_of, tail_of
-from gosight.stores.erasure.journal import Journal
+from gosight.stores.erasure.journal import Completed, Journal
 from gosight.stores.kafka import Log, Record, administer, open_log, partitions_of
 from gosight.stores.migrations import ClickHouseSchema, PostgresSchema, check_schema
 from gosight.stores.objects import ObjectStore
@@ -34,64 +38,112 @@ from gosight.stores.objects import ObjectStore
 _WAIT_S = 10.0
 
 
+@dataclass(frozen=True)
+class _Links:
+    """Open connections to what is copied. `uncommitted`: a consumer that sees what open transactions have written;
+    `worked`: topics that the processor works, `partitions`: of each of them.
+    """
+
+    pool: postgres.Pool
+    client: AsyncClient
+    admin: AIOKafkaAdminClient
+    log: Log
+    uncommitted: AIOKafkaConsumer
+    worked: list[str]
+    partitions: int
+
+
+Stood = dict[int, Moment]
+"""Where the processor stood, by partition."""
+
+
 async def create(settings: Settings, objects: ObjectStore, name: str, *, is_incremental: bool) -> Manifest:
     """Raises what the clients raise, and `SchemaError` unless the stores are of this release."""
-    began_ms = now_ms()
+    began_ms, shelf = now_ms(), Shelf(objects, name)
     async with AsyncExitStack() as stack:
-        pool = await postgres.connect(settings.postgres.url, wait_s=_WAIT_S)
-        stack.push_async_callback(pool.close)
-        client = await clickhouse.connect(settings.clickhouse.dsn, wait_s=_WAIT_S)
-        stack.push_async_callback(client.close)
-        databases = (PostgresSchema(pool), ClickHouseSchema(client, replay=settings.replay.enabled))
-        for database in databases:
-            await check_schema(database)
-        shelf = Shelf(objects, name)
+        links = await _open(settings, stack)
+        schemas = await _schemas(links, replay=settings.replay.enabled)
         await shelf.put("config.yaml", yaml.safe_dump(masked(settings), sort_keys=False).encode())
-        admin = await stack.enter_async_context(administer(settings.kafka.brokers))
-        log = await stack.enter_async_context(open_log(settings.kafka.brokers))
-        worked = [topics.EVENTS, topics.REPLAY] if settings.replay.enabled else [topics.EVENTS]
-        epochs = {topic: await topic_store.epoch(pool, topic) for topic in worked}
-        count = len(await partitions_of(admin, topics.EVENTS))
-        uncommitted = AIOKafkaConsumer(bootstrap_servers=settings.kafka.brokers, enable_auto_commit=False)
-        await uncommitted.start()
-        stack.push_async_callback(uncommitted.stop)
-        moments = Moments(admin, log, uncommitted, worked, _offset_and_clock)
-        stood, states = {}, 0
-        for partition in range(count):
-            stood[partition] = await moments.of(partition)
-            states += await _keep_states(shelf, log, partition, stood[partition].states_end)
         base = await _newest_full(objects) if is_incremental else ""
-        own = clickhouse.database_of(settings.clickhouse.dsn)
-        await engine.Engine(client, destination(settings)).backup(own, name, base)
-        kept = await tables.dump(pool, shelf)
-        touched: dict[int, messages.Touched] = {partition: {} for partition in range(count)}
-        sources = [
-            await _source(shelf, log, topic, epochs[topic], stood, touched if topic == topics.EVENTS else None)
-            for topic in worked
-        ]
-        await _keep_letters(shelf, log, await partitions_of(admin, topics.DEADLETTERS))
-        replays = (await client.query(query("clickhouse/backup/replays"))).result_rows if len(worked) > 1 else []
+        stood, states = await _stand(links, shelf)
+        database = clickhouse.database_of(settings.clickhouse.dsn)
+        await engine.Engine(links.client, destination(settings)).backup(database, name, base)
+        kept = await tables.dump(links.pool, shelf)
+        sources, touched = await _tails(links, shelf, stood)
+        await _keep_letters(shelf, links.log, await partitions_of(links.admin, topics.DEADLETTERS))
         manifest = Manifest(
             name=name,
             base=base,
             version=__version__,
             began_ms=began_ms,
             ended_ms=now_ms(),
-            database=own,
+            database=database,
             has_replay=settings.replay.enabled,
-            partitions=count,
-            schemas={one.family: [applied.number for applied in await one.applied()] for one in databases},
+            partitions=links.partitions,
+            schemas=schemas,
             sources=sources,
             states=states,
             touched={partition: messages.as_lists(some.items()) for partition, some in touched.items()},
-            days=await engine.days(client, sources[0]),
+            days=await engine.days(links.client, sources[0]),
             tables=kept,
-            replays=[location for (location,) in replays],
+            replays=await _replays(links),
             files=await shelf.files(),
         )
         await shelf.finish(manifest)
-        await Journal(objects).forget(dict(await pool.fetch(query("postgres/erasures_completed"))))
+        await Journal(objects).forget(starmap(Completed, await links.pool.fetch(query("postgres/erasures_completed"))))
         return manifest
+
+
+async def _open(settings: Settings, stack: AsyncExitStack) -> _Links:
+    """Connect to everything; `stack` closes it again."""
+    brokers = settings.kafka.brokers
+    pool = await postgres.connect(settings.postgres.url, wait_s=_WAIT_S)
+    stack.push_async_callback(pool.close)
+    client = await clickhouse.connect(settings.clickhouse.dsn, wait_s=_WAIT_S)
+    stack.push_async_callback(client.close)
+    admin = await stack.enter_async_context(administer(brokers))
+    log = await stack.enter_async_context(open_log(brokers))
+    uncommitted = AIOKafkaConsumer(bootstrap_servers=brokers, enable_auto_commit=False)
+    await uncommitted.start()
+    stack.push_async_callback(uncommitted.stop)
+    worked = [topics.EVENTS, topics.REPLAY] if settings.replay.enabled else [topics.EVENTS]
+    return _Links(pool, client, admin, log, uncommitted, worked, len(await partitions_of(admin, topics.EVENTS)))
+
+
+async def _schemas(links: _Links, *, replay: bool) -> dict[str, list[int]]:
+    """By database, the numbers of its migrations. Raises `SchemaError` unless they are those of this release."""
+    databases = (PostgresSchema(links.pool), ClickHouseSchema(links.client, replay=replay))
+    for database in databases:
+        await check_schema(database)
+    return {one.family: [applied.number for applied in await one.applied()] for one in databases}
+
+
+async def _stand(links: _Links, shelf: Shelf) -> tuple[Stood, int]:
+    """First of all, and with the states that belong to it; how many records of those there were."""
+    moments = Moments(links.admin, links.log, links.uncommitted, links.worked, _offset_and_clock)
+    stood, states = {}, 0
+    for partition in range(links.partitions):
+        stood[partition] = await moments.of(partition)
+        states += await _keep_states(shelf, links.log, partition, stood[partition].states_end)
+    return stood, states
+
+
+async def _tails(links: _Links, shelf: Shelf, stood: Stood) -> tuple[list[Source], dict[int, messages.Touched]]:
+    """Last of all, when the stores are copied; and which quarters of an hour those messages have to do with."""
+    touched: dict[int, messages.Touched] = {partition: {} for partition in stood}
+    sources = []
+    for topic in links.worked:
+        epoch = await topic_store.epoch(links.pool, topic)
+        sources.append(
+            await _source(shelf, links.log, topic, epoch, stood, touched if topic == topics.EVENTS else None)
+        )
+    return sources, touched
+
+
+async def _replays(links: _Links) -> list[str]:
+    if topics.REPLAY not in links.worked:
+        return []
+    return [location for (location,) in (await links.client.query(query("clickhouse/backup/replays"))).result_rows]
 
 
 async def _keep_states(shelf: Shelf, log: Log, partition: int, end: int) -> int:
@@ -105,7 +157,7 @@ async def _source(
     log: Log,
     topic: str,
     epoch: int,
-    stood: dict[int, Moment],
+    stood: Stood,
     touched: dict[int, messages.Touched] | None,
 ) -> Source:
     """What came behind where the processor stood, up to now: whatever the stores may hold of it is there."""

@@ -63,7 +63,7 @@ class Stalled(Exception):
 
 _SAID = (
     *(SchemaError, topic_store.TopicError, Inconsistent, NewerState, clickhouse.ClocksApart),
-    *(KafkaConnectionError, faust_app.TopicsMissing, faust_app.TopicsApart, Stalled),
+    *(KafkaConnectionError, faust_app.TopicsMissing, Stalled),
 )
 """What ends the process with a sentence instead of a traceback."""
 

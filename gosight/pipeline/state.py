@@ -98,14 +98,24 @@ class _Head(msgspec.Struct, array_like=True, gc=False):
 
 
 class _Packed(_Head, array_like=True, gc=False):
-    """`body`: the state, as an LZ4 block that begins with its length."""
+    """`body`: the state, as an LZ4 block that begins with its length; or as `_Plain` has it."""
 
-    body: bytes
+    body: bytes | Seen
+
+
+class _Plain(_Head, array_like=True, gc=False):
+    """Version 1 as it was before it was compressed. Its workers had no version to stop at: upgrade from them by
+    docs/upgrade.md.
+    """
+
+    seen: Seen
+    sessions: list[SessionState]
 
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(KeyState).decode
 _packed = msgspec.msgpack.Decoder(_Packed).decode
+_plain = msgspec.msgpack.Decoder(_Plain).decode
 _head = msgspec.msgpack.Decoder(_Head).decode
 
 
@@ -117,7 +127,12 @@ def pack(state: KeyState) -> bytes:
 def unpack(packed: bytes) -> KeyState:
     """What `pack` was given. Raises `NewerState`."""
     _check(_head(packed))
-    return _decode(lz4.decompress_block(_packed(packed).body))
+    body = _packed(packed).body
+    return _decode(lz4.decompress_block(body)) if isinstance(body, bytes) else _uncompressed(_plain(packed))
+
+
+def _uncompressed(one: _Plain) -> KeyState:
+    return KeyState(one.deadline_ms, one.seen, one.sessions)
 
 
 def size_of(state: object) -> int:

@@ -11,6 +11,7 @@ from gosight.stores.backup.shelf import Shelf
 from gosight.stores.kafka import Log, Record
 
 _BUCKET_MS = 900_000
+_MAX_S = (1 << 32) - 1
 _LENGTH_BYTES = 4
 _EVENTS = Kind.EVENTS.encode()
 
@@ -90,15 +91,18 @@ async def last(log: Log, source: TopicPartition, end: int) -> str:
 
 
 def touch(touched: Touched, record: Record) -> None:
-    """Note which quarters of an hour a batch of events has to do with. What cannot be read becomes a dead letter."""
+    """Note which quarters of an hour a batch of events has to do with. What cannot be read, or is of no time that
+    columns take, becomes a dead letter.
+    """
     if dict(record.headers).get("kind") != _EVENTS:
         return
     try:
         envelope = _envelope(record.value)
     except msgspec.DecodeError:
         return
-    buckets = touched.setdefault(envelope.project_id, set())
-    buckets.update(one.timestamp // _BUCKET_MS * _BUCKET_MS // 1_000 for one in envelope.events)
+    found = {one.timestamp // _BUCKET_MS * _BUCKET_MS // 1_000 for one in envelope.events}
+    if found and min(found) >= 0 and max(found) <= _MAX_S:
+        touched.setdefault(envelope.project_id, set()).update(found)
 
 
 def as_lists(touched: Iterable[tuple[str, set[int]]]) -> dict[str, list[int]]:

@@ -1,5 +1,6 @@
 """Kafka's part of a restore: states and offsets as of the backup, into the log that it was taken from or a new one."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 
@@ -13,12 +14,17 @@ from gosight.pipeline.renumber import renumbered
 from gosight.schemas import topics
 from gosight.schemas.backup import Manifest, Source
 from gosight.schemas.topics import Topic
+from gosight.stores import topics as topic_store
 from gosight.stores.backup import messages
 from gosight.stores.backup.shelf import Shelf
 from gosight.stores.kafka import Log, partitions_of
 
 _AT_ONCE = 1_000
+_POLL_S = 0.05
 _STAMP = "message.timestamp.type"
+_CREATE_TIME = 0
+"""What a broker says of a message that keeps the time it was sent with."""
+
 _IDLE = {"", "Empty", "Dead"}
 
 
@@ -73,7 +79,7 @@ class Restored:
         for source in manifest.sources:
             for number, one in enumerate(source.partitions):
                 if source.topic == topics.EVENTS:
-                    await self._tick(number, max(1, one.clock_ms))
+                    await self._set_clock(number, max(1, one.clock_ms))
                 tail = messages.kept(self._shelf, tail_of(source.topic, number))
                 await self._send(TopicPartition(source.topic, number), tail)
         await self._configure(events, events.config)
@@ -120,9 +126,15 @@ class Restored:
 
             await self._send(source, done())
 
-    async def _tick(self, partition: int, at_ms: int | None = None) -> None:
+    async def _set_clock(self, partition: int, at_ms: int) -> None:
+        tick = await self._tick(partition, at_ms)
+        if tick.timestamp_type != _CREATE_TIME:
+            raise OtherLog(f"{topics.EVENTS} {partition} stamps messages with times of its own: remove the new topics")
+
+    async def _tick(self, partition: int, at_ms: int | None = None) -> Any:
         headers = topics.headers(0, topics.Kind.TICK, 0, 0)
-        await self._producer.send_and_wait(topics.EVENTS, b"", partition=partition, headers=headers, timestamp_ms=at_ms)
+        where = {"partition": partition, "timestamp_ms": at_ms}
+        return await self._producer.send_and_wait(topics.EVENTS, b"", headers=headers, **where)
 
     async def _send(self, where: TopicPartition, tail: AsyncIterator[messages.Kept]) -> None:
         waiting = []
@@ -142,7 +154,10 @@ class Restored:
         await _all(waiting)
 
     async def _configure(self, topic: Topic, config: dict[str, str]) -> None:
+        """In force when this returns: a broker hears of it a moment after it was answered."""
         await self._admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic.name, config)])
+        while await topic_store.check(self._admin, [msgspec.structs.replace(topic, config=config)]):
+            await asyncio.sleep(_POLL_S)
 
 
 def states_of(partition: int) -> str:

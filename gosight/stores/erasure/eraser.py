@@ -15,7 +15,8 @@ from gosight.pipeline.erasure_remains import LATE_MS
 from gosight.schemas.topics import DEADLETTERS
 from gosight.stores import postgres, recompute_runs, redis
 from gosight.stores.erasure.courier import Courier
-from gosight.stores.erasure.desk import Desk, ErasedKey, Erasure
+from gosight.stores.erasure.desk import Desk, ErasedKey, Erasure, pseudonym
+from gosight.stores.erasure.journal import Completed
 from gosight.stores.erasure.letters import take_away
 from gosight.stores.erasure.rows import ErasedRows
 from gosight.stores.kafka import partitions_of
@@ -114,7 +115,8 @@ class Eraser:
             return True
         if now_ms >= erasure.cut_ms + LATE_MS:
             if erasure.awaited is not None and await self.courier.is_faded(erasure.awaited):
-                await self.rows.journal.forget({erasure.id: now_ms})
+                whose = pseudonym(erasure.project_id, erasure.user_id)
+                await self.rows.journal.forget([Completed(whose, erasure.cut_ms, now_ms)])
                 await self.desk.move(erasure, "complete", now_ms)
                 return False
             awaited = erasure.awaited or await self.courier.ends()

@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError, ProducerFenced
 
 from gosight.agents import partitions as module
 from gosight.agents.chunk_reader import Limits
+from gosight.agents.faust_app import shared
 from gosight.agents.ownership import Owned
 from gosight.agents.partition_worker import Tools
 from gosight.agents.partitions import Partitions
@@ -120,3 +121,28 @@ async def test_a_partition_that_never_gets_its_owner_is_stalled(clock: list[floa
     clock[0] = 121
     assert one.stalled() == ["partition 3: waited for since 121 s", "partition 4: waited for since 121 s"]
     await one.stop(grace_s=0)
+
+
+async def test_topics_apart_are_borne_for_a_while(clock: list[float], crashes: Crashes) -> None:
+    one = Partitions(TOOLS, Owning(None), seek, crashes)
+    clock[0] = 1
+    await one.assign([], apart={3})
+    clock[0] = 800
+    await one.assign([], apart={4})
+    clock[0] = 901
+    assert one.stalled() == []
+    clock[0] = 902
+    assert one.stalled() == [
+        "members of the group that do not read all our topics (another release, another replay.enabled): "
+        "waited for since 901 s"
+    ]
+    await one.assign([])
+    assert one.stalled() == []
+    await one.stop(grace_s=0)
+
+
+def test_only_what_is_ours_of_all_topics_is_worked() -> None:
+    assert shared([{1, 2, 3}]) == ({1, 2, 3}, set())
+    assert shared([{1, 2}, {1, 2}]) == ({1, 2}, set())
+    assert shared([{1, 2}, {0, 1, 2, 3}]) == ({1, 2}, {0, 3})
+    assert shared([{4, 5}, {0, 1}]) == (set(), {0, 1, 4, 5})

@@ -84,6 +84,15 @@ def test_something_of_everything_is_kept(case: str) -> None:
         assert len(one.sessions) == (2 if case == "cookieless" else 1)
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_reads_version_1_from_before_it_was_compressed(case: str) -> None:
+    for packed in golden_states.made(case).states.values():
+        today = unpack(packed)
+        before = msgspec.msgpack.encode([1, today.deadline_ms, today.seen, today.sessions])
+        assert unpack(before) == today
+        assert deadline_of(before) == deadline_of(packed)
+
+
 def test_a_newer_state_stops_the_worker_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """When a message meets it, and when the timers are built from it; what it holds is not looked at."""
     log = Log().batch(0, [view(0)]).batch(1, [click(1)])

@@ -85,6 +85,9 @@ def test_touched_quarters_of_an_hour() -> None:
     body = {"project_id": "p", "events": [{"timestamp": 899_999}, {"timestamp": 900_000}], "more": 1}
     messages.touch(touched, record(msgspec.json.encode(body)))
     messages.touch(touched, record(b"nobody can read this"))
+    for of_no_time in (-1, 1 << 62):
+        events = [{"timestamp": 899_999}, {"timestamp": of_no_time}]
+        messages.touch(touched, record(msgspec.json.encode({"project_id": "dead", "events": events})))
     messages.touch(touched, record(b"{}", b"tick"))
     assert messages.as_lists(touched.items()) == {"p": [0, 900]}
 
