@@ -51,16 +51,18 @@ class LazyGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run it. A wrong setting, or a port that is taken, is a sentence, not a traceback."""
+        """Run it. A wrong setting or password, or a port that is taken, is a sentence, not a traceback."""
         from gosight.http.listening import CannotListen  # here, so that --help need not read it
         from gosight.settings import SettingError
+        from gosight.stores.refused import StoreRefuses
 
+        said = (SettingError, CannotListen, StoreRefuses)
         try:
             return super().invoke(ctx)
-        except (SettingError, CannotListen) as error:
+        except said as error:
             raise click.ClickException(str(error)) from error
         except BaseExceptionGroup as group:
-            if (named := group.subgroup((SettingError, CannotListen))) is None:
+            if (named := group.subgroup(said)) is None:
                 raise
             raise click.ClickException("; ".join(str(error) for error in named.exceptions)) from group
 

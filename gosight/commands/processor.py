@@ -3,10 +3,12 @@
 import asyncio
 import shutil
 import tempfile
+from collections.abc import Awaitable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import click
 import faust
@@ -48,6 +50,8 @@ from gosight.stores.migrations import ClickHouseSchema, PostgresSchema, SchemaEr
 from gosight.stores.project_settings import SettingsStore, SettingsUnavailable
 from gosight.tables.disk import is_disk_full
 
+_Link = TypeVar("_Link")
+
 _REVOKE_GRACE_S = 3.0
 _STOP_GRACE_S = 8.0
 _LEAVE_S = 10.0
@@ -57,13 +61,17 @@ _REPLAY_AT_ONCE = 256
 """Messages that wait within Faust: those of replay are large."""
 
 
+class StoreAway(Exception):
+    """A store that nothing goes without has not answered for as long as it is waited for: says which, and why."""
+
+
 class Stalled(Exception):
     """Something of this process has not got on for so long that it ends: says what."""
 
 
 _SAID = (
     *(SchemaError, topic_store.TopicError, Inconsistent, NewerState, clickhouse.ClocksApart),
-    *(KafkaConnectionError, faust_app.TopicsMissing, Stalled),
+    *(KafkaConnectionError, faust_app.TopicsMissing, StoreAway, Stalled),
 )
 """What ends the process with a sentence instead of a traceback."""
 
@@ -119,12 +127,13 @@ async def _run(settings: Settings, stop: asyncio.Event) -> None:
 
 
 async def _links(settings: Settings, stack: AsyncExitStack) -> _Links:
-    """Connect to everything; `stack` closes it again."""
-    pool = await postgres.connect(settings.postgres.url)
+    """Connect to everything; `stack` closes it again. Raises `StoreAway`."""
+    pool = await _answering("PostgreSQL (DATABASE_URL)", postgres.connect(settings.postgres.url), postgres.UNAVAILABLE)
     stack.push_async_callback(pool.close)
     cache = redis.connect(settings.redis.url)
     stack.push_async_callback(cache.aclose)
-    client = await clickhouse.connect(settings.clickhouse.dsn)
+    connecting = clickhouse.connect(settings.clickhouse.dsn)
+    client = await _answering("ClickHouse (CLICKHOUSE_DSN)", connecting, clickhouse.UNAVAILABLE)
     stack.push_async_callback(client.close)
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.brokers)
     stack.push_async_callback(admin.close)
@@ -133,6 +142,13 @@ async def _links(settings: Settings, stack: AsyncExitStack) -> _Links:
     stack.push_async_callback(producer.stop)
     await producer.start()
     return _Links(pool, cache, client, admin, producer)
+
+
+async def _answering(store: str, connecting: Awaitable[_Link], away: tuple[type[Exception], ...]) -> _Link:
+    try:
+        return await connecting
+    except away as error:
+        raise StoreAway(f"{store} cannot be used: {str(error) or type(error).__name__}") from error
 
 
 async def _require_what_we_know(settings: Settings, links: _Links) -> None:

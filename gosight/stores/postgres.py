@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 import asyncpg
 import structlog
 
+from gosight.stores.refused import StoreRefuses
+
 UNAVAILABLE = (
     OSError,
     TimeoutError,
@@ -24,6 +26,7 @@ UNAVAILABLE = (
 fails, a transaction gave way to another one, or an answer was cut off: worth another try.
 """
 
+_REFUSED = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
 _STATEMENT_S = 5.0
 _CONNECT_S = 3.0
 _PAUSE_S = 0.5
@@ -37,7 +40,8 @@ log = structlog.get_logger(__name__)
 
 
 async def connect(url: str, *, wait_s: float = 60.0, max_size: int = 8) -> Pool:
-    """A pool whose server has answered. Raises one of `UNAVAILABLE` when it has not within `wait_s`.
+    """A pool whose server has answered. Raises one of `UNAVAILABLE` when it has not within `wait_s`, `StoreRefuses`
+    at once when it does not let us in.
 
     With `wait_s=0` nobody asks: the pool connects when it is first used, and again whenever the server was away.
     """
@@ -63,6 +67,8 @@ async def _answered(pool: Pool, deadline: float) -> None:
     while True:
         try:
             return await ping(pool)
+        except _REFUSED as error:
+            raise StoreRefuses(f"PostgreSQL (DATABASE_URL) refuses: {error}") from error
         except UNAVAILABLE as error:
             if time.monotonic() > deadline:
                 raise

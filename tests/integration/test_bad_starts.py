@@ -7,6 +7,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -19,7 +21,7 @@ HOUR_MS = 3_600_000
 
 def complaint(service: str, environ: dict[str, str]) -> str:
     """The one line that it ends with; no traceback."""
-    command = [sys.executable, "-m", "gosight", service]
+    command = [sys.executable, "-m", "gosight", *service.split()]
     clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME"}}
     done = subprocess.run(command, env=clean | environ, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 1, done.stderr
@@ -61,7 +63,7 @@ def test_a_configuration_that_is_not_there_is_named() -> None:
 
 
 @pytest.mark.parametrize("which", ["PORT", "METRICS_PORT"])
-@pytest.mark.parametrize("service", ["ingestor", "api"])
+@pytest.mark.parametrize("service", ["ingestor", "api", "dashboard"])
 def test_a_port_that_is_taken_is_named(service: str, which: str) -> None:
     section = f"GOSIGHT_{service.upper()}"
     with taken() as port:
@@ -74,6 +76,24 @@ def test_a_port_that_is_taken_is_named(service: str, which: str) -> None:
 def test_a_folder_that_cannot_be_written_is_named() -> None:
     said = complaint("processor", {"GOSIGHT_PROCESSOR__DATA_DIR": "/dev/null/states"})
     assert said.startswith("Error: processor.data_dir='/dev/null/states': expected a folder that can be written: ")
+
+
+@pytest.mark.parametrize("service", ["processor", "migrate up", "topics create", "project create --name Shop"])
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"path": "/nowhere"}, 'database "nowhere" does not exist'),
+        ({"netloc": "gosight:wrong@{host}"}, 'password authentication failed for user "gosight"'),
+    ],
+)
+def test_a_database_that_does_not_let_us_in_is_named(
+    postgres_url: str, tmp_path: Path, service: str, wrong: dict[str, str], said: str
+) -> None:
+    parts = urlsplit(postgres_url)
+    changed = {name: text.format(host=parts.netloc.rpartition("@")[2]) for name, text in wrong.items()}
+    url = parts._replace(**changed).geturl()
+    environ = {"DATABASE_URL": url, "GOSIGHT_PROCESSOR__DATA_DIR": str(tmp_path)}
+    assert complaint(service, environ) == f"Error: PostgreSQL (DATABASE_URL) refuses: {said}"
 
 
 @pytest.mark.parametrize("apart_ms", [HOUR_MS, -HOUR_MS])
