@@ -7,7 +7,8 @@ import asyncio
 import os
 import subprocess
 import sys
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -15,6 +16,7 @@ from uuid import uuid4
 
 import asyncpg
 from aiokafka.admin import AIOKafkaAdminClient
+from clickhouse_connect.driver.asyncclient import AsyncClient
 
 from gosight.embedded.infra import Infra
 from gosight.schemas import topics
@@ -64,10 +66,17 @@ class Installation:
         """What a query of ClickHouse gives."""
         return asyncio.run(self._rows(sql))
 
+    @asynccontextmanager
+    async def clickhouse(self, database: str | None = None) -> AsyncIterator[AsyncClient]:
+        """A client, of another database if one is named."""
+        client = await clickhouse.connect(self.clickhouse_dsn, database=database)
+        try:
+            yield client
+        finally:
+            await client.close()
+
     async def _rows(self, sql: str) -> list[Any]:
-        async with AsyncExitStack() as stack:
-            client = await clickhouse.connect(self.clickhouse_dsn)
-            stack.push_async_callback(client.close)
+        async with self.clickhouse() as client:
             return list((await client.query(sql)).result_rows)
 
     async def make_empty(self) -> None:
@@ -82,6 +91,10 @@ class Installation:
                     await asyncio.sleep(0.1)
         finally:
             await admin.close()
+        await self.make_postgres()
+
+    async def make_postgres(self) -> None:
+        """An empty database there."""
         connection = await asyncpg.connect(self.infra.address("postgres"))
         await connection.execute(f'CREATE DATABASE "{urlsplit(self.postgres_url).path.strip("/")}"')
         await connection.close()

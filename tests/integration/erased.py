@@ -35,10 +35,11 @@ _FINALS = {"overview_15m": ("sessions", "visitors")}
 
 
 class Scene(Place):
-    """`now_ms`: when it began; what is sent is stamped around it."""
+    """`now_ms`: when it began; what is sent is stamped around it. `project`: whose users are erased."""
 
     def __init__(self, installation: Any) -> None:
         super().__init__(installation)
+        self.project = PROJECT
         self.now_ms = time.time_ns() // 1_000_000
         self._sent = 0
 
@@ -150,7 +151,7 @@ class Scene(Place):
     def ask(self, user: str) -> int:
         """For an erasure as of now; its cut."""
         cut_ms = time.time_ns() // 1_000_000
-        row = (PROJECT, user, pseudonym(PROJECT, user), cut_ms)
+        row = (self.project, user, pseudonym(self.project, user), cut_ms)
 
         async def ask(pool: postgres.Pool) -> None:
             await pool.fetchval(query("postgres/erasure_ask"), *row, _now(), "ann@example.com")
