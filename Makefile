@@ -6,7 +6,7 @@
 BIN := .venv/bin
 KILLS ?= 1000
 JOBS ?= 2
-BENCHES := ingest detect recompute process stack memory restore realtime query replay replay_beside replay_codec alerts modes
+BENCHES := ingest detect recompute process stack memory restore realtime query replay replay_beside replay_codec alerts modes sdk
 
 help: ## This list
 	@sed -nE 's/^([a-z%-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'

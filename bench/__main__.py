@@ -19,9 +19,11 @@ BENCHES = (
     "realtime",
     "query",
     "replay",
+    "replay_beside",
     "replay_codec",
     "alerts",
     "modes",
+    "sdk",
 )
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
