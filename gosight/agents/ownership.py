@@ -1,5 +1,6 @@
 """Step 0 of the protocol: become a partition's only owner, and only then learn where it stands."""
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import CommitFailedError
 
 from gosight.agents import metrics
 from gosight.agents.progress import Progress, from_commit
@@ -16,8 +18,12 @@ from gosight.clock import now_ms
 from gosight.pipeline.state import deadline_of
 from gosight.schemas import topics
 from gosight.stores.groups import committed
+from gosight.stores.stable_offsets import stable_offsets
 from gosight.tables.partition_store import PartitionStore
 from gosight.tables.restore import restore
+
+_UNSTABLE_POLL_S = 0.005
+"""A commit is complete some ms after it was acknowledged."""
 
 log = structlog.get_logger(__name__)
 
@@ -41,11 +47,26 @@ class Owned:
     which topics there was something left to read.
     """
 
+    partition: int
+    admin: AIOKafkaAdminClient
     producer: PartitionProducer
     store: PartitionStore
     timers: Timers
     progress: Mapping[str, Progress]
     behind: frozenset[str] = frozenset()
+
+    async def stands(self, topic: str, progress: Progress) -> None:
+        """Return when the group's log holds this commit of ours, whatever dies from here on.
+
+        A commit is acknowledged before that: the transaction's coordinator has promised it, and tells the group's
+        afterwards. A broker that is alone and dies in between may forget the second half (Kafka 4.3; test_ownership.py
+        shows it). Raises `KafkaError`.
+        """
+        source = TopicPartition(topic, self.partition)
+        while (found := await stable_offsets(self.admin, topics.GROUP, [source])) is None:
+            await asyncio.sleep(_UNSTABLE_POLL_S)
+        if from_commit(found[source]) != progress:
+            raise CommitFailedError(f"{source}: acknowledged was {progress}, the group says {found[source]}")
 
 
 async def own(
@@ -72,7 +93,7 @@ async def own(
         timers = Timers((key, deadline_of(state)) for key, state in store.items())
         progress = {topic: one for topic, (one, _) in found.items()}
         behind = frozenset(topic for topic, (_, is_behind) in found.items() if is_behind)
-        return Owned(producer, store, timers, progress, behind)
+        return Owned(partition, kafka.admin, producer, store, timers, progress, behind)
     except BaseException:
         await producer.close()
         raise

@@ -1,8 +1,8 @@
 """Works one partition, chunk by chunk, in the order that loses and doubles nothing (design/pipeline.md, 'A chunk').
 
-mark -> compute -> insert -> one transaction (states, offset, next mark) -> RocksDB. Whatever dies between two of
-these, the next owner finds the mark, the same messages and the same states, and computes the same rows. Events and
-replay take turns over one state and one producer; of both together one chunk is marked at a time.
+mark -> compute -> insert, once the mark stands -> one transaction (states, offset, next mark) -> RocksDB. Whatever
+dies between two of these, the next owner finds the mark, the same messages and the same states, and computes the same
+rows. Events and replay take turns over one state and one producer; of both together one chunk is marked at a time.
 """
 
 import asyncio
@@ -153,6 +153,7 @@ class PartitionWorker:
                 await self._tools.book.load(missing, self._pulse.beat)
 
     async def _store(self, lane: Lane, outcome: Outcome) -> None:
+        await self._owned.stands(lane.topic, lane.progress)  # rows without their mark could land twice
         try:
             await self._tools.sink.store(outcome, _insert_by_ms(lane))
         except InsertFailed as error:
@@ -167,6 +168,7 @@ class PartitionWorker:
                 if suspicion is Verdict.UNKNOWN and lane is self._events:  # replay may land as often as it likes
                     await sink.settle(outcome.ledger, _insert_by_ms(lane))
                 await self._mark(lane, outcome.ledger.o2)
+                await self._owned.stands(lane.topic, lane.progress)
                 store = sink.store if suspicion is Verdict.NOT_SENT else sink.mend
                 await store(outcome, _insert_by_ms(lane))
                 return

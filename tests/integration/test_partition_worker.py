@@ -5,7 +5,7 @@ import itertools
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -185,7 +185,7 @@ async def _own(partition: int, kafka: Kafka, path: Path, begin: Progress | None)
     if begin is None:
         return owned
     await owned.producer.commit({topics.EVENTS: begin})
-    return Owned(owned.producer, owned.store, owned.timers, {topics.EVENTS: begin})
+    return replace(owned, progress={topics.EVENTS: begin}, behind=frozenset())
 
 
 def _disk(path: Path) -> Callable[[int], PartitionStore]:
