@@ -3,11 +3,11 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -31,6 +31,8 @@ from tests.chaos.traffic import PROJECT, Published, Traffic
 from tests.core import uid
 from tests.installation import Installation
 from tests.integration.erased import Scene
+
+Found = TypeVar("Found")
 
 PARTITIONS = 2
 SETTINGS = ProjectSettings(session=Session(idle_minutes=1, grace_ms=2_000))
@@ -147,7 +149,7 @@ class Place(Scene):
         }
         installation.create()
         super().__init__(installation)
-        self._objects = lambda: S3Objects(endpoint, bucket, *OBJECT_KEYS, "us-east-1")
+        self._s3 = endpoint, bucket, *OBJECT_KEYS, "us-east-1"
         self.project = PROJECT
         statement = "INSERT INTO projects (id, name, slug) VALUES ($1::text::uuid, 'Shop', 'shop')"
         self.with_pool(lambda pool: pool.execute(statement, PROJECT))
@@ -161,11 +163,11 @@ class Place(Scene):
         name = self.installation.command("backup", "create", *options).stdout.split(":")[0]
         return self.with_shelf(name, lambda shelf: shelf.manifest())
 
-    def with_shelf(self, name: str, work: Callable[[Shelf], Any]) -> Any:
+    def with_shelf(self, name: str, work: Callable[[Shelf], Awaitable[Found]]) -> Found:
         """Work with a backup's files."""
 
-        async def run() -> Any:
-            objects = self._objects()
+        async def run() -> Found:
+            objects = S3Objects(*self._s3)
             try:
                 return await work(Shelf(objects, name))
             finally:
@@ -208,8 +210,8 @@ class Place(Scene):
         rows = self.installation.rows("SELECT toString(event_id), source_partition, source_offset FROM events")
         return {event_id: (partition, offset) for event_id, partition, offset in rows}
 
-    def sessions(self) -> list[tuple[str, ...]]:
-        """Those that have events, and those that have a row, as two columns that should be the same."""
+    def session_ids(self) -> list[tuple[str, ...]]:
+        """Of those that have events, and of those that have a row: two columns that should be the same."""
         queries = ("SELECT DISTINCT toString(session_id) AS id FROM events ORDER BY id",
                    "SELECT toString(session_id) AS id FROM sessions FINAL ORDER BY id")  # fmt: skip
         return [tuple(one for (one,) in self.installation.rows(sql)) for sql in queries]

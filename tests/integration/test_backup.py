@@ -86,7 +86,7 @@ def is_clean(place: Place) -> None:
         said = place.installation.command("reconcile", *more, check=False)
         assert said.stdout.splitlines()[-1].startswith("clean"), said.stdout
     assert place.wrong_rollups() == []
-    with_events, with_row = place.sessions()
+    with_events, with_row = place.session_ids()
     assert with_events == with_row
 
 
