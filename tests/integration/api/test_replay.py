@@ -1,6 +1,9 @@
 """Replays: what comes back is what was recorded; who may see it, how much of it, and from when to when."""
 
 import gzip
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
 from http.client import HTTPConnection, HTTPResponse
@@ -233,9 +236,9 @@ def test_what_is_not_there(watched: Watched) -> None:
 
 def test_a_chunk_that_cannot_be_read_is_shown_to_no_member(watched: Watched) -> None:
     session_id = watched.session()
-    watched.plant(
-        Planted(session_id, 0, [SNAPSHOT]), Planted(session_id, 1, [MOVE | {"data": {"deep": _nested("secret")}}])
-    )
+    deep = MOVE | {"data": {"deep": _nested("secret")}}
+    with _deep_texts_written():
+        watched.plant(Planted(session_id, 0, [SNAPSHOT]), Planted(session_id, 1, [deep]))
     assert "secret" in watched.admin.ask("GET", watched.path(session_id, "/events")).text
     assert watched.member.ask("GET", watched.path(session_id, "/events")).body == [SNAPSHOT]
 
@@ -249,6 +252,17 @@ def test_a_broken_chunk_leaves_the_others_to_be_played(watched: Watched) -> None
     )
     for who in (watched.admin, watched.member):
         assert [one["timestamp"] for one in who.ask("GET", watched.path(session_id, "/events")).body] == [1, 3]
+
+
+@contextmanager
+def _deep_texts_written() -> Iterator[None]:
+    """However deep the stack is that the tests themselves run on."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(2 * before)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def _nested(inner: Any) -> Any:
