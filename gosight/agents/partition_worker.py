@@ -152,8 +152,13 @@ class PartitionWorker:
             except SettingsMissing as missing:
                 await self._tools.book.load(missing, self._pulse.beat)
 
+    async def _await_mark(self, lane: Lane) -> None:
+        """Events without their mark could land twice. Replay may land as often as it likes."""
+        if lane is self._events:
+            await self._owned.stands(lane.topic, lane.progress)
+
     async def _store(self, lane: Lane, outcome: Outcome) -> None:
-        await self._owned.stands(lane.topic, lane.progress)  # rows without their mark could land twice
+        await self._await_mark(lane)
         try:
             await self._tools.sink.store(outcome, _insert_by_ms(lane))
         except InsertFailed as error:
@@ -168,7 +173,7 @@ class PartitionWorker:
                 if suspicion is Verdict.UNKNOWN and lane is self._events:  # replay may land as often as it likes
                     await sink.settle(outcome.ledger, _insert_by_ms(lane))
                 await self._mark(lane, outcome.ledger.o2)
-                await self._owned.stands(lane.topic, lane.progress)
+                await self._await_mark(lane)
                 store = sink.store if suspicion is Verdict.NOT_SENT else sink.mend
                 await store(outcome, _insert_by_ms(lane))
                 return
