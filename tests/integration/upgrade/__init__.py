@@ -1,0 +1,1 @@
+"""From the release before to this one, under load."""
