@@ -7,12 +7,12 @@ import time
 from uuid import UUID
 
 from bench import backlog, bed, detect, processes, worker
-from gosight.agents.progress import Progress
 from gosight.agents.transactions import PartitionProducer, Record
 from gosight.pipeline.message import Message
 from gosight.pipeline.state import deadline_of
 from gosight.schemas import topics
 from gosight.schemas.envelope import VERSION
+from gosight.stores.progress import Progress
 from tests.installation import Installation
 
 _PER_COMMIT = 5_000

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from gosight.agents.chunk_reader import ChunkReader, Limits
-from gosight.agents.progress import Progress
 from gosight.pipeline.message import Message, Outcome, SettingsBook, Source
+from gosight.stores.progress import Progress
 
 Compute = Callable[
     [Source, Sequence[Message], Callable[[bytes], bytes | None], Callable[[int], Iterable[bytes]], SettingsBook],

@@ -26,6 +26,7 @@ INSERT_RETRIES = Counter("gosight_processor_insert_retries", "Inserts that faile
 HEALED = Counter("gosight_processor_healed", "What a redo found missing or wrong, and mended.", ["what"])
 REBALANCES = Counter("gosight_processor_rebalances", "Times that partitions were handed out anew.")
 RESTARTS = Counter("gosight_processor_partition_restarts", "Partition workers that started again.", ["reason"])
+HANGING = Counter("gosight_processor_hanging_transactions", "Transactions without an end, aborted by the next owner.")
 RESTORED = Counter("gosight_processor_restored_states", "Changelog records read to bring partitions up to date.")
 STATES = Gauge("gosight_processor_open_states", "Message keys with a live state.", ["partition"])
 STATE_BYTES = Gauge("gosight_processor_state_bytes", "RocksDB's files and memory.", ["partition"])

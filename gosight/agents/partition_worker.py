@@ -1,8 +1,8 @@
 """Works one partition, chunk by chunk, in the order that loses and doubles nothing (design/pipeline.md, 'A chunk').
 
-mark -> compute -> insert, once the mark stands -> one transaction (states, offset, next mark) -> RocksDB. Whatever
-dies between two of these, the next owner finds the mark, the same messages and the same states, and computes the same
-rows. Events and replay take turns over one state and one producer; of both together one chunk is marked at a time.
+mark -> compute -> insert -> one transaction (states, offset, next mark) -> RocksDB. Whatever dies between two of these,
+the next owner finds the mark, the same messages and the same states, and computes the same rows. Events and replay take
+turns over one state and one producer; of both together one chunk is marked at a time.
 """
 
 import asyncio
@@ -18,17 +18,15 @@ from gosight.agents.chunk_metrics import count_chunk, step
 from gosight.agents.intake import Intake, Lane
 from gosight.agents.metrics import INSERT_RETRIES
 from gosight.agents.ownership import Owned
-from gosight.agents.progress import Mark, Progress
 from gosight.agents.pulse import Pulse
 from gosight.agents.records import records
 from gosight.agents.settings_book import SettingsBook
 from gosight.agents.turns import Turns
 from gosight.clock import now_ms
 from gosight.pipeline.message import Message, Outcome, SettingsMissing, Source
-from gosight.schemas import topics
 from gosight.sinks.clickhouse.chunk_sink import ChunkSink, InsertFailed
 from gosight.sinks.clickhouse.verdict import Verdict
-from gosight.tables.partition_store import Position
+from gosight.stores.progress import Mark, Progress
 
 _BACKOFF_S = (0.1, 0.3, 1.0, 3.0, 5.0)
 _TICK_INTERVAL_MS = 1_000
@@ -140,7 +138,9 @@ class PartitionWorker:
 
     async def _mark(self, lane: Lane, end: int) -> None:
         """Say what will be worked on next, and until when its rows may land. Only the owner can: it is a commit."""
-        await self._advance({lane.topic: self._with_mark(lane.progress, end)})
+        progress = {lane.topic: self._with_mark(lane.progress, end)}
+        await self._owned.commit(progress)
+        self._advance(progress)
 
     async def _compute(self, lane: Lane, messages: list[Message]) -> Outcome:
         intake, owned = lane.intake, self._owned
@@ -152,13 +152,7 @@ class PartitionWorker:
             except SettingsMissing as missing:
                 await self._tools.book.load(missing, self._pulse.beat)
 
-    async def _await_mark(self, lane: Lane) -> None:
-        """Events without their mark could land twice. Replay may land as often as it likes."""
-        if lane is self._events:
-            await self._owned.stands(lane.topic, lane.progress)
-
     async def _store(self, lane: Lane, outcome: Outcome) -> None:
-        await self._await_mark(lane)
         try:
             await self._tools.sink.store(outcome, _insert_by_ms(lane))
         except InsertFailed as error:
@@ -173,7 +167,6 @@ class PartitionWorker:
                 if suspicion is Verdict.UNKNOWN and lane is self._events:  # replay may land as often as it likes
                     await sink.settle(outcome.ledger, _insert_by_ms(lane))
                 await self._mark(lane, outcome.ledger.o2)
-                await self._await_mark(lane)
                 store = sink.store if suspicion is Verdict.NOT_SENT else sink.mend
                 await store(outcome, _insert_by_ms(lane))
                 return
@@ -188,20 +181,15 @@ class PartitionWorker:
         if not self._is_stopping and (upcoming := self._turns.to_mark()):
             before = progress.get(upcoming.topic, upcoming.progress)
             progress[upcoming.topic] = self._with_mark(before, upcoming.reader.end_of_next())
-        begun_ms = now_ms()  # what RocksDB holds is as old as this, however long this process sleeps now
-        written = await self._advance(progress, outcome)
-        if outcome.states:
-            position = Position(written[topics.SESSIONS_CHANGELOG], self._events.intake.epoch, begun_ms)
-            self._owned.store.write(outcome.states, position)
+        await self._owned.commit(progress, outcome.states, records(outcome))
+        self._advance(progress)
         self._owned.timers.update(outcome.deadlines)
         if lane is self._events:
             self._still_since_ms = now_ms()
 
-    async def _advance(self, progress: Mapping[str, Progress], outcome: Outcome | None = None) -> dict[str, int]:
-        written = await self._owned.producer.commit(progress, records(outcome) if outcome else ())
+    def _advance(self, progress: Mapping[str, Progress]) -> None:
         for lane in self._lanes:
             lane.progress = progress.get(lane.topic, lane.progress)
-        return written
 
     def _with_mark(self, progress: Progress, end: int) -> Progress:
         return msgspec.structs.replace(progress, mark=Mark(end, now_ms() + self._tools.insert_timeout_ms))

@@ -1,4 +1,4 @@
-"""What goes to Kafka in a chunk's transaction: states, insights for consumers outside, dead letters."""
+"""What goes to Kafka in a chunk's transaction beside its states: insights for consumers outside, dead letters."""
 
 from collections.abc import Iterator
 
@@ -15,14 +15,11 @@ _encode = msgspec.json.Encoder().encode
 
 
 def records(outcome: Outcome) -> Iterator[Record]:
-    """Every record of the outcome. States are the only ones that go to a given partition: their source's."""
-    partition = outcome.ledger.partition
-    for key, state in outcome.states.items():
-        yield Record(topics.SESSIONS_CHANGELOG, key, state, partition)
+    """Every such record of the outcome."""
     for insight in outcome.insights:
         yield Record(topics.INSIGHTS, topics.message_key(insight.project_id, insight.session_id), _encode(insight))
     for letter in outcome.dead:
-        yield dead_letter(letter, outcome.ledger.topic, partition)
+        yield dead_letter(letter, outcome.ledger.topic, outcome.ledger.partition)
 
 
 def dead_letter(letter: DeadLetter, topic: str, partition: int) -> Record:

@@ -9,8 +9,8 @@ import msgspec
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from gosight.agents.progress import Progress, to_commit
-from gosight.schemas.topics import GROUP, LETTER_MAX_BYTES
+from gosight.schemas.topics import DEADLETTERS, GROUP, INSIGHTS, LETTER_MAX_BYTES, SESSIONS_CHANGELOG
+from gosight.stores.progress import Progress, logged, to_commit
 
 _TRANSACTION_TIMEOUT_MS = 30_000
 _RETRY_BACKOFF_MS = 5  # at the default 100, back-to-back transactions wait 100 ms on CONCURRENT_TRANSACTIONS (measured)
@@ -50,26 +50,33 @@ class PartitionProducer:
         """From here on an older owner can neither write nor commit, and what it had open is aborted."""
         await self._producer.start()
 
-    async def confirm(self, topic: str) -> None:
-        """From here on the group's coordinator tells of every commit there was. It answers as of its log's high
-        watermark when it was loaded, which may lack the newest after a fail-over (Kafka 4, `CoordinatorLoaderImpl`).
-        A commit is acknowledged when all before it is replicated and seen; one that is aborted leaves nothing behind.
+    async def commit(self, progress: Mapping[str, Progress], records: Iterable[Record] = ()) -> int:
+        """All of it or nothing. `progress`: by topic; it goes to the group and to the changelog, whose last offset that
+        this wrote is returned.
         """
         await self._producer.begin_transaction()
-        probe = {TopicPartition(topic, self._partition): to_commit(Progress(0))}
-        await self._producer.send_offsets_to_transaction(probe, GROUP)
-        await self._producer.abort_transaction()
-
-    async def commit(self, progress: Mapping[str, Progress], records: Iterable[Record] = ()) -> dict[str, int]:
-        """All of it or nothing. `progress`: by topic. Returns the last offset written to each topic whose partition was
-        given.
-        """
-        await self._producer.begin_transaction()
-        sent = [(record, await self._send(record)) for record in records]
+        for record in records:
+            await self._send(record)
+        for key, value in logged(progress).items():
+            last = await self._send(Record(SESSIONS_CHANGELOG, key, value, self._partition))
         offsets = {TopicPartition(topic, self._partition): to_commit(one) for topic, one in progress.items()}
         await self._producer.send_offsets_to_transaction(offsets, GROUP)
         await self.end()
-        return {record.topic: (await future).offset for record, future in sent if record.partition is not None}
+        offset: int = (await last).offset
+        return offset
+
+    async def abort_one(self) -> int:
+        """Abort a transaction in every partition that `commit` may write to, and with it whatever hangs there. Returns
+        its offset in the changelog.
+        """
+        await self._producer.begin_transaction()
+        wheres = [(topic, n) for topic in (INSIGHTS, DEADLETTERS) for n in await self._producer.partitions_for(topic)]
+        wheres.append((SESSIONS_CHANGELOG, self._partition))
+        sent = [await self._send(Record(topic, b"", None, number)) for topic, number in wheres]
+        written = await asyncio.gather(*sent)
+        await self._producer.abort_transaction()
+        offset: int = written[-1].offset
+        return offset
 
     async def end(self) -> None:
         """Commit what the open transaction holds."""

@@ -10,13 +10,11 @@ from functools import partial
 from itertools import starmap
 
 import yaml
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.structs import OffsetAndMetadata
 from clickhouse_connect.driver.asyncclient import AsyncClient
 
 from gosight import __version__
-from gosight.agents.progress import from_commit
 from gosight.clock import now_ms
 from gosight.commands.backup_destination import destination
 from gosight.schemas import topics
@@ -27,13 +25,14 @@ from gosight.sql.loader import query
 from gosight.stores import clickhouse, postgres
 from gosight.stores import topics as topic_store
 from gosight.stores.backup import engine, messages, tables
-from gosight.stores.backup.moment import Moment, Moments
 from gosight.stores.backup.shelf import Shelf, names
 from gosight.stores.backup.topics import states_of, tail_of
 from gosight.stores.erasure.journal import Completed, Journal
+from gosight.stores.groups import committed
 from gosight.stores.kafka import Log, Record, administer, open_log, partitions_of
 from gosight.stores.migrations import ClickHouseSchema, PostgresSchema, check_schema
 from gosight.stores.objects import ObjectStore
+from gosight.stores.progress import Progress, is_progress, key_of, latest
 
 _WAIT_S = 10.0
 
@@ -48,12 +47,11 @@ class _Links:
     client: AsyncClient
     admin: AIOKafkaAdminClient
     log: Log
-    uncommitted: AIOKafkaConsumer
     worked: list[str]
     partitions: int
 
 
-Stood = dict[int, Moment]
+Stood = dict[int, dict[str, Progress]]
 """Where the processor stood, by partition."""
 
 
@@ -103,11 +101,8 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> _Links:
     stack.push_async_callback(client.close)
     admin = await stack.enter_async_context(administer(brokers))
     log = await stack.enter_async_context(open_log(brokers))
-    uncommitted = AIOKafkaConsumer(bootstrap_servers=brokers, enable_auto_commit=False)
-    await uncommitted.start()
-    stack.push_async_callback(uncommitted.stop)
     worked = [topics.EVENTS, topics.REPLAY] if settings.replay.enabled else [topics.EVENTS]
-    return _Links(pool, client, admin, log, uncommitted, worked, len(await partitions_of(admin, topics.EVENTS)))
+    return _Links(pool, client, admin, log, worked, len(await partitions_of(admin, topics.EVENTS)))
 
 
 async def _schemas(links: _Links, *, replay: bool) -> dict[str, list[int]]:
@@ -119,12 +114,17 @@ async def _schemas(links: _Links, *, replay: bool) -> dict[str, list[int]]:
 
 
 async def _stand(links: _Links, shelf: Shelf) -> tuple[Stood, int]:
-    """First of all, and with the states that belong to it; how many records of those there were."""
-    moments = Moments(links.admin, links.log, links.uncommitted, links.worked, _offset_and_clock)
+    """First of all, and with the states that belong to it; how many records of those there were. No owner is disturbed:
+    the changelog holds states and progress of one moment wherever one stops reading.
+    """
     stood, states = {}, 0
     for partition in range(links.partitions):
-        stood[partition] = await moments.of(partition)
-        states += await _keep_states(shelf, links.log, partition, stood[partition].states_end)
+        wheres = [TopicPartition(topic, partition) for topic in links.worked]
+        offsets = await committed(links.admin, topics.GROUP, wheres)
+        found: dict[bytes, bytes | None] = {}
+        states += await _keep_states(shelf, links.log, partition, found)
+        known = {one.topic: latest(offsets[one], found.get(key_of(one.topic))) for one in wheres}
+        stood[partition] = {topic: one or Progress(0) for topic, one in known.items()}
     return stood, states
 
 
@@ -146,10 +146,15 @@ async def _replays(links: _Links) -> list[str]:
     return [location for (location,) in (await links.client.query(query("clickhouse/backup/replays"))).result_rows]
 
 
-async def _keep_states(shelf: Shelf, log: Log, partition: int, end: int) -> int:
+async def _keep_states(shelf: Shelf, log: Log, partition: int, progress: dict[bytes, bytes | None]) -> int:
+    """`progress` is told what the changelog says of it."""
+
+    def see(record: Record) -> None:
+        if is_progress(record.key):
+            progress[record.key] = record.value
+
     changelog = TopicPartition(topics.SESSIONS_CHANGELOG, partition)
-    first, _ = await log.bounds(changelog)
-    return await messages.keep(shelf, states_of(partition), log, changelog, first, end, _ignore)
+    return await messages.keep(shelf, states_of(partition), log, changelog, *await log.bounds(changelog), see)
 
 
 async def _source(
@@ -162,14 +167,13 @@ async def _source(
 ) -> Source:
     """What came behind where the processor stood, up to now: whatever the stores may hold of it is there."""
     found = []
-    for number, moment in stood.items():
+    for number, progress in stood.items():
         where = TopicPartition(topic, number)
-        offset, clock_ms = moment.progress[topic]
         first, end = await log.bounds(where)
-        offset = max(offset, first)
+        offset = max(progress[topic].offset, first)
         see = partial(messages.touch, touched[number]) if touched is not None else _ignore
         await messages.keep(shelf, tail_of(topic, number), log, where, offset, end, see)
-        found.append(Partition(offset, clock_ms, end, await messages.last(log, where, end)))
+        found.append(Partition(offset, progress[topic].clock_ms, end, await messages.last(log, where, end)))
     return Source(topic, epoch, found)
 
 
@@ -185,11 +189,6 @@ async def _newest_full(objects: ObjectStore) -> str:
         if not (await Shelf(objects, name).manifest()).base:
             return name
     return ""
-
-
-def _offset_and_clock(committed: OffsetAndMetadata | None) -> tuple[int, int]:
-    progress = from_commit(committed)
-    return (progress.offset, progress.clock_ms) if progress else (0, 0)
 
 
 def _ignore(_: Record) -> None:

@@ -7,10 +7,8 @@ from datetime import UTC, datetime
 
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.structs import OffsetAndMetadata
 from clickhouse_connect.driver.asyncclient import AsyncClient
 
-from gosight.agents.progress import Progress, to_commit
 from gosight.clock import now_ms
 from gosight.commands.backup_destination import destination
 from gosight.schemas import topics
@@ -30,6 +28,7 @@ from gosight.stores.erasure.journal import Journal
 from gosight.stores.kafka import administer, open_log, producing
 from gosight.stores.migrations import ClickHouseSchema, Database, PostgresSchema
 from gosight.stores.objects import ObjectStore
+from gosight.stores.progress import Progress
 
 _WAIT_S = 10.0
 _REBUILD_MS = 86_400_000
@@ -173,7 +172,7 @@ async def _compare(client: AsyncClient, manifest: Manifest, say: Say) -> None:
 async def _same_log(place: _Place, manifest: Manifest, say: Say) -> None:
     """The states and then the offsets as they were."""
     await place.kafka.rewind(manifest)
-    await place.kafka.commit(_offsets(manifest, is_same_log=True), place.settings.kafka.brokers)
+    await place.kafka.commit(_progress(manifest, is_same_log=True), place.settings.kafka.brokers)
     say("Kafka: the topics are those of the backup; what came behind it is worked once more")
 
 
@@ -184,7 +183,7 @@ async def _new_log(place: _Place, manifest: Manifest, say: Say) -> None:
     await _raise_epochs(place, wanted)
     await topic_store.create(place.admin, place.pool, wanted)
     await place.kafka.refill(manifest, wanted)
-    await place.kafka.commit(_offsets(manifest, is_same_log=False), place.settings.kafka.brokers)
+    await place.kafka.commit(_progress(manifest, is_same_log=False), place.settings.kafka.brokers)
     say("Kafka: new topics hold what came while the backup was taken")
 
 
@@ -199,10 +198,10 @@ async def _raise_epochs(place: _Place, wanted: Sequence[Topic]) -> None:
     await epochs.note(place.objects, raised)
 
 
-def _offsets(manifest: Manifest, *, is_same_log: bool) -> dict[TopicPartition, OffsetAndMetadata]:
+def _progress(manifest: Manifest, *, is_same_log: bool) -> dict[TopicPartition, Progress]:
     """What the group has done, with each partition's clock."""
     return {
-        TopicPartition(source.topic, number): to_commit(Progress(one.offset if is_same_log else 0, one.clock_ms))
+        TopicPartition(source.topic, number): Progress(one.offset if is_same_log else 0, one.clock_ms)
         for source in manifest.sources
         for number, one in enumerate(source.partitions)
     }

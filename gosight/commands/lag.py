@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from gosight.agents.progress import from_commit
 from gosight.clock import now_ms
 from gosight.commands.tables import as_table, utc_time
 from gosight.schemas.topics import EVENTS, GROUP, REPLAY
@@ -15,6 +14,7 @@ from gosight.sections import Settings
 from gosight.settings import load
 from gosight.stores.groups import Standing, standings
 from gosight.stores.kafka import UNAVAILABLE, administer, open_log
+from gosight.stores.progress import from_commit
 
 _HEAD = ("topic", "partition", "committed", "end", "lag", "clock (UTC)", "marked to", "may land until")
 

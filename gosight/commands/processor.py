@@ -24,7 +24,7 @@ from gosight.agents.chunk_reader import Limits
 from gosight.agents.faust_app import Cluster, Stores
 from gosight.agents.intake import Intake
 from gosight.agents.live_feed import LiveFeed
-from gosight.agents.ownership import Inconsistent, Kafka, own
+from gosight.agents.ownership import Inconsistent, Kafka, own, reach
 from gosight.agents.partition_worker import Tools
 from gosight.agents.partitions import Partitions
 from gosight.agents.settings_book import SettingsBook
@@ -119,7 +119,8 @@ async def _run(settings: Settings, stop: asyncio.Event) -> None:
             Ticker(links.producer).tick,
             feed.tell,
         )
-        app, partitions = _worker(settings, Kafka(settings.kafka.brokers, links.admin, intakes[0].epoch), tools)
+        kafka = await stack.enter_async_context(reach(settings.kafka.brokers, links.admin, intakes[0].epoch))
+        app, partitions = _worker(settings, kafka, tools)
         host, port = settings.processor.host, settings.processor.metrics_port
         await stack.enter_async_context(metrics_server.serve(host, port, _readiness(links), partitions.stalled))
         service.settle_memory()

@@ -60,7 +60,9 @@ async def producing(brokers: Sequence[str]) -> AsyncIterator[AIOKafkaProducer]:
 
 
 class Log:
-    """Reads partitions from one offset to another; what open or aborted transactions wrote is not seen."""
+    """Reads partitions from one offset to another; what open or aborted transactions wrote is not seen (`open_log` says
+    where it is).
+    """
 
     def __init__(self, brokers: Sequence[str], consumer: AIOKafkaConsumer) -> None:
         self._brokers = brokers
@@ -69,8 +71,11 @@ class Log:
     async def bounds(self, partition: TopicPartition) -> tuple[int, int]:
         """The first offset that retention has left, and the one that comes next."""
         first = await self._consumer.beginning_offsets([partition])
-        end = await self._consumer.end_offsets([partition])
-        return int(first[partition]), int(end[partition])
+        return int(first[partition]), await self.end(partition)
+
+    async def end(self, partition: TopicPartition) -> int:
+        """The offset that comes next; behind an open transaction's first there is nothing yet. Raises `KafkaError`."""
+        return int((await self._consumer.end_offsets([partition]))[partition])
 
     async def first_since(self, partition: TopicPartition, at_ms: int) -> int:
         """The first offset that was appended at `at_ms` or later; where there is none, the one that comes next."""
@@ -100,17 +105,19 @@ class Log:
 
 
 @asynccontextmanager
-async def open_log(brokers: Sequence[str]) -> AsyncIterator[Log]:
-    """A log to read from, closed at the end. Raises one of `UNAVAILABLE`."""
-    async with _consume(brokers) as consumer:
+async def open_log(brokers: Sequence[str], *, isolation: str = "read_committed") -> AsyncIterator[Log]:
+    """A log to read from, closed at the end. `isolation`: "read_uncommitted" shows what transactions have written that
+    are open or were aborted. Raises one of `UNAVAILABLE`.
+    """
+    async with _consume(brokers, isolation) as consumer:
         yield Log(brokers, consumer)
 
 
 @asynccontextmanager
-async def _consume(brokers: Sequence[str]) -> AsyncIterator[AIOKafkaConsumer]:
+async def _consume(brokers: Sequence[str], isolation: str = "read_committed") -> AsyncIterator[AIOKafkaConsumer]:
     consumer = AIOKafkaConsumer(
         bootstrap_servers=list(brokers),
-        isolation_level="read_committed",
+        isolation_level=isolation,
         enable_auto_commit=False,
         auto_offset_reset="none",
         max_partition_fetch_bytes=_FETCH_BYTES,

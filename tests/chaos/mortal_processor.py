@@ -66,7 +66,7 @@ def around(owner: Any, method: str, before: Callable[..., str], after: Callable[
 
 
 def _commit_step(_: Any, progress: Any, records: Any = ()) -> str:
-    return "mark" if records == () else "commit"
+    return "commit" if records else "mark"
 
 
 def _replay_step(when: str, _: Any, __: str, rows: Any) -> str:

@@ -25,6 +25,7 @@ from gosight.stores import postgres, project_settings
 from gosight.stores.backup.shelf import Shelf
 from gosight.stores.kafka import producing
 from gosight.stores.objects_s3 import S3Objects
+from gosight.stores.progress import is_progress
 from tests.chaos.crew import Crew
 from tests.chaos.log_reader import LogReader
 from tests.chaos.traffic import PROJECT, Published, Traffic
@@ -229,7 +230,7 @@ class Place(Scene):
             left.pop(record.key, None)
             if record.value is not None:
                 left[record.key] = record.value
-        found = {key: unpack(value) for key, value in left.items()}
+        found = {key: unpack(value) for key, value in left.items() if not is_progress(key)}
         return {key: (_seen(state), _counted(state)) for key, state in found.items()}
 
     def rows_of_postgres(self) -> dict[str, list[str]]:

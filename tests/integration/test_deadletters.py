@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from gosight.agents.progress import Progress
 from gosight.agents.records import dead_letter
 from gosight.agents.transactions import PartitionProducer
 from gosight.embedded.infra import Infra
 from gosight.pipeline.message import DeadLetter, Message
 from gosight.schemas import topics
 from gosight.stores.kafka import Record
+from gosight.stores.progress import Progress
 from tests.installation import Installation
 
 HEADERS = topics.headers(99, topics.Kind.EVENTS, 3, 1_763_868_000_123)

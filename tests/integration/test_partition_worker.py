@@ -12,7 +12,6 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 from aiokafka import TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 from clickhouse_connect.driver.asyncclient import AsyncClient
 from rocksdict import Options, Rdict
@@ -21,9 +20,8 @@ from gosight.agents.chunk_reader import ChunkReader, Limits
 from gosight.agents.intake import Intake, Lane
 from gosight.agents.message import from_kafka
 from gosight.agents.message_queue import MessageQueue, QueueClosed
-from gosight.agents.ownership import Kafka, Owned, own
+from gosight.agents.ownership import Kafka, Owned, own, reach
 from gosight.agents.partition_worker import PartitionWorker, Tools
-from gosight.agents.progress import Mark, Progress, from_commit
 from gosight.agents.pulse import Pulse
 from gosight.agents.settings_book import SettingsBook
 from gosight.embedded.infra import Infra
@@ -37,7 +35,8 @@ from gosight.sinks.clickhouse.chunk_sink import ChunkSink
 from gosight.sinks.clickhouse.heal import Healer
 from gosight.sinks.clickhouse.inserter import Inserter
 from gosight.sinks.clickhouse.rollups import Rollups
-from gosight.stores import clickhouse
+from gosight.stores.kafka import administer
+from gosight.stores.progress import Mark, Progress, from_commit
 from gosight.tables.partition_store import PartitionStore
 from gosight.tables.restore import restore
 from tests.chaos.log_reader import LogReader
@@ -129,11 +128,21 @@ async def bench(
     that wait already; `due_ms`: a timer's deadline.
     """
     partition = next(_partitions)
-    admin = AIOKafkaAdminClient(bootstrap_servers=installation.brokers)
-    await admin.start()
-    client = await clickhouse.connect(installation.clickhouse_dsn)
-    kafka = Kafka([installation.brokers], admin, epoch=1)
-    owned = await _own(partition, kafka, folder / "a", begin)
+    brokers = [installation.brokers]
+    async with (
+        administer(brokers) as admin,
+        reach(brokers, admin, epoch=1) as kafka,
+        installation.clickhouse() as client,
+    ):
+        owned = await _own(partition, kafka, folder / "a", begin)
+        async with _working(partition, kafka, client, owned, queued, due_ms) as one:
+            yield one
+
+
+@asynccontextmanager
+async def _working(
+    partition: int, kafka: Kafka, client: AsyncClient, owned: Owned, queued: int, due_ms: int | None
+) -> AsyncIterator[Bench]:
     bell = asyncio.Event()
     queue = MessageQueue(1_000, 1 << 20, bell)
     inserter = Inserter(client, _TIMEOUT_MS)
@@ -169,8 +178,6 @@ async def bench(
         with suppress(QueueClosed):
             await asyncio.wait_for(running, _PATIENCE_S)
         await owned.producer.close()
-        await client.close()
-        await admin.close()
 
 
 async def _own(partition: int, kafka: Kafka, path: Path, begin: Progress | None) -> Owned:
@@ -184,7 +191,7 @@ async def _own(partition: int, kafka: Kafka, path: Path, begin: Progress | None)
     owned = await own(partition, kafka, _disk(path))
     if begin is None:
         return owned
-    await owned.producer.commit({topics.EVENTS: begin})
+    await owned.commit({topics.EVENTS: begin})
     return replace(owned, progress={topics.EVENTS: begin}, behind=frozenset())
 
 

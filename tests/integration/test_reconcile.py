@@ -13,13 +13,13 @@ import msgspec
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from gosight.agents.progress import Mark, Progress, to_commit
 from gosight.commands.tables import utc_time
 from gosight.embedded.infra import Infra
 from gosight.schemas import topics
 from gosight.schemas.rows import LedgerRow, time_text
 from gosight.sinks.clickhouse.inserter import Inserter
 from gosight.stores import clickhouse
+from gosight.stores.progress import Mark, Progress, to_commit
 from tests.installation import Installation
 
 AT_MS = time.time_ns() // 10**6 // 3_600_000 * 3_600_000 - 3_600_000 + 123

@@ -1,14 +1,13 @@
 """Kafka's part of a restore: states and offsets as of the backup, into the log that it was taken from or a new one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.structs import OffsetAndMetadata
 
 from gosight.pipeline.renumber import renumbered
 from gosight.schemas import topics
@@ -18,6 +17,7 @@ from gosight.stores import topics as topic_store
 from gosight.stores.backup import messages
 from gosight.stores.backup.shelf import Shelf
 from gosight.stores.kafka import Log, partitions_of
+from gosight.stores.progress import Progress, is_progress, logged, to_commit
 
 _AT_ONCE = 1_000
 _POLL_S = 0.05
@@ -66,7 +66,7 @@ class Restored:
             newer = set()
             async for records in self._log.read(changelog, *await self._log.bounds(changelog)):
                 newer |= {record.key for record in records}
-            states = [(one.key, one.value) async for one in messages.kept(self._shelf, states_of(partition))]
+            states = [(one.key, one.value) async for one in self._states(partition)]
             gone = [(key, None) for key in newer - {key for key, _ in states}]
             await self._write_states(partition, [*gone, *states])
 
@@ -85,20 +85,26 @@ class Restored:
         await self._configure(events, events.config)
         for partition in range(manifest.partitions):
             await self._tick(partition)
-            states = messages.kept(self._shelf, states_of(partition))
-            new = [(one.key, one.value and renumbered(one.value)) async for one in states]
+            new = [(one.key, one.value and renumbered(one.value)) async for one in self._states(partition)]
             await self._write_states(partition, new)
         await self._letters(manifest)
 
-    async def commit(self, offsets: dict[TopicPartition, OffsetAndMetadata], brokers: Sequence[str]) -> None:
-        """In the name of the processor's group, of which nobody runs."""
+    async def commit(self, progress: Mapping[TopicPartition, Progress], brokers: Sequence[str]) -> None:
+        """In the name of the processor's group, of which nobody runs; and to the changelog, behind the states."""
+        for where, one in progress.items():
+            await self._write_states(where.partition, logged({where.topic: one}).items())
         consumer = AIOKafkaConsumer(bootstrap_servers=list(brokers), group_id=topics.GROUP, enable_auto_commit=False)
         await consumer.start()
         try:
-            consumer.assign(list(offsets))
-            await consumer.commit(offsets)
+            consumer.assign(list(progress))
+            await consumer.commit({where: to_commit(one) for where, one in progress.items()})
         finally:
             await consumer.stop()
+
+    async def _states(self, partition: int) -> AsyncIterator[messages.Kept]:
+        async for one in messages.kept(self._shelf, states_of(partition)):
+            if not is_progress(one.key or b""):
+                yield one
 
     async def _check(self, source: Source, bounds: dict[TopicPartition, tuple[int, int]]) -> None:
         for number, one in enumerate(source.partitions):

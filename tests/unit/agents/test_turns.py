@@ -8,10 +8,10 @@ import pytest
 from gosight.agents.chunk_reader import ChunkReader, Limits
 from gosight.agents.intake import Intake, Lane
 from gosight.agents.message_queue import MessageQueue, QueueClosed
-from gosight.agents.progress import Progress
 from gosight.agents.turns import Turns
 from gosight.pipeline import chunk
 from gosight.pipeline.message import Message
+from gosight.stores.progress import Progress
 
 Put = Callable[[str, int], None]
 

@@ -2,96 +2,27 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
-from aiokafka.errors import GroupCoordinatorNotAvailableError, KafkaError, ProducerFenced
-from rocksdict import Options, Rdict
+from aiokafka.admin import RecordsToDelete
+from aiokafka.errors import KafkaError, ProducerFenced
 
 from gosight.agents.ownership import Inconsistent, Kafka, Owned, own
-from gosight.agents.progress import Mark, Progress
-from gosight.agents.transactions import Record
 from gosight.embedded.infra import Infra
 from gosight.pipeline.state import KeyState, pack
 from gosight.schemas import topics
 from gosight.stores.groups import committed
-from gosight.tables.partition_store import PartitionStore
-from tests.installation import Installation
+from gosight.stores.progress import Mark, Progress, to_commit
+from tests.integration.ownership.begun import STATES, Stores, append
 from tests.waiting import until
 
-STATES: Mapping[bytes, bytes | None] = {b"p:%d" % n: pack(KeyState(deadline_ms=100 + n)) for n in range(5)}
-_PARTITIONS = 12
 
-Stores = Callable[[int], PartitionStore]
-
-_partitions = itertools.count()
-
-
-@pytest.fixture(scope="module")
-def installation(infra: Infra, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    made = Installation(infra, Path(tmp_path_factory.mktemp("ownership")), _PARTITIONS)
-    made.create()
-    return made
-
-
-@pytest.fixture
-def partition() -> int:
-    """One that no other test has used."""
-    return next(_partitions)
-
-
-@pytest.fixture
-async def kafka(installation: Installation) -> AsyncIterator[Kafka]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=installation.brokers)
-    await admin.start()
-
-    async def coordinates() -> bool:
-        with suppress(GroupCoordinatorNotAvailableError):
-            await admin.find_coordinator(topics.GROUP)
-            return True
-        return False
-
-    await until(coordinates, 60, "the broker did not make its topic of offsets")
-    yield Kafka([installation.brokers], admin, epoch=1)
-    await admin.close()
-
-
-@pytest.fixture
-def disk_of(tmp_path: Path) -> Callable[[str], Stores]:
-    """The databases of an owner, opened once each."""
-    opened: dict[str, PartitionStore] = {}
-
-    def disk(owner: str) -> Stores:
-        def store(partition: int) -> PartitionStore:
-            path = str(tmp_path / f"{owner}-{partition}")
-            if path not in opened:
-                opened[path] = PartitionStore(Rdict(path, Options(raw_mode=True)))
-            return opened[path]
-
-        return store
-
-    return disk
-
-
-def to_changelog(partition: int, states: Mapping[bytes, bytes | None]) -> list[Record]:
-    return [Record(topics.SESSIONS_CHANGELOG, key, state, partition) for key, state in states.items()]
-
-
-async def append(kafka: Kafka, partition: int, count: int) -> None:
-    """Messages for the partition's log."""
-    producer = AIOKafkaProducer(bootstrap_servers=kafka.brokers)
-    await producer.start()
-    for _ in range(count):
-        await producer.send_and_wait(topics.EVENTS, b"{}", partition=partition)
-    await producer.stop()
-
-
-async def commit(owned: Owned, partition: int, progress: Progress, states: Mapping[bytes, bytes | None]) -> None:
-    await owned.producer.commit({topics.EVENTS: progress}, to_changelog(partition, states))
+async def commit(owned: Owned, progress: Progress, states: Mapping[bytes, bytes | None]) -> None:
+    await owned.commit({topics.EVENTS: progress}, states)
 
 
 async def test_a_fresh_partition_begins_at_the_logs_begin(
@@ -109,7 +40,7 @@ async def test_the_next_owner_finds_offset_clock_mark_states_and_timers(
     await append(kafka, partition, 9)
     progress = Progress(7, 1_763_868_000_123, Mark(8, 1_763_868_009_000))
     first = await own(partition, kafka, disk_of("a"))
-    await commit(first, partition, progress, STATES)
+    await commit(first, progress, STATES)
     second = await own(partition, kafka, disk_of("b"))
     assert second.progress[topics.EVENTS] == progress
     assert dict(second.store.items()) == STATES
@@ -122,7 +53,7 @@ async def test_the_older_owner_is_fenced(kafka: Kafka, partition: int, disk_of: 
     first = await own(partition, kafka, disk_of("a"))
     second = await own(partition, kafka, disk_of("b"))
     with pytest.raises(ProducerFenced):
-        await commit(first, partition, Progress(9), STATES)
+        await commit(first, Progress(9), STATES)
     await first.producer.close()
     await second.producer.close()
     third = await own(partition, kafka, disk_of("c"))
@@ -136,14 +67,14 @@ async def test_what_an_owner_had_open_is_never_seen(
     """It died between sending and committing: states and offset are aborted together."""
     await append(kafka, partition, 9)
     first = await own(partition, kafka, disk_of("a"))
-    await commit(first, partition, Progress(3), dict(itertools.islice(STATES.items(), 2)))
+    await commit(first, Progress(3), dict(itertools.islice(STATES.items(), 2)))
 
     async def die() -> None:
         raise KafkaError("killed")
 
     first.producer.end = die  # type: ignore[method-assign]
     with pytest.raises(KafkaError, match="killed"):
-        await commit(first, partition, Progress(9), {b"p:0": b"never", b"p:9": b"never"})
+        await commit(first, Progress(9), {b"p:0": b"never", b"p:9": b"never"})
     second = await own(partition, kafka, disk_of("b"))
     assert second.progress[topics.EVENTS] == Progress(3)
     assert dict(second.store.items()) == dict(itertools.islice(STATES.items(), 2))
@@ -154,11 +85,11 @@ async def test_a_disk_is_brought_up_to_date(kafka: Kafka, partition: int, disk_o
     """It was away while another owner changed, purged and added states."""
     await append(kafka, partition, 9)
     first = await own(partition, kafka, disk_of("a"))
-    await commit(first, partition, Progress(3), STATES)
+    await commit(first, Progress(3), STATES)
     again = await own(partition, kafka, disk_of("a"))
     changed = pack(KeyState(deadline_ms=7))
     other = await own(partition, kafka, disk_of("b"))
-    await commit(other, partition, Progress(5), {b"p:0": changed, b"p:1": None, b"p:7": changed})
+    await commit(other, Progress(5), {b"p:0": changed, b"p:1": None, b"p:7": changed})
     last = await own(partition, kafka, disk_of("a"))
     expected = {key: state for key, state in STATES.items() if key != b"p:1"} | {b"p:0": changed, b"p:7": changed}
     assert dict(last.store.items()) == expected
@@ -171,39 +102,33 @@ async def test_a_disk_of_another_epoch_is_not_trusted(
 ) -> None:
     await append(kafka, partition, 9)
     first = await own(partition, kafka, disk_of("a"))
-    await commit(first, partition, Progress(3), STATES)
+    await commit(first, Progress(3), STATES)
     await (await own(partition, kafka, disk_of("a"))).producer.close()
     store = disk_of("a")(partition)
     position = store.position()
     assert position
     store.write({b"p:stale": b"old"}, position)
-    anew = await own(partition, Kafka(kafka.brokers, kafka.admin, epoch=2), disk_of("a"))
+    anew = await own(partition, replace(kafka, epoch=2), disk_of("a"))
     assert dict(anew.store.items()) == STATES
     await anew.producer.close()
 
 
-async def test_owning_leaves_nothing_in_the_group(
-    kafka: Kafka, partition: int, disk_of: Callable[[str], Stores]
-) -> None:
-    """Its question to the coordinator is a commit, and is aborted."""
+async def test_owning_moves_no_offset(kafka: Kafka, partition: int, disk_of: Callable[[str], Stores]) -> None:
+    await append(kafka, partition, 3)
+    await commit(await own(partition, kafka, disk_of("a")), Progress(2), {})
     source = TopicPartition(topics.EVENTS, partition)
-    await (await own(partition, kafka, disk_of("a"))).producer.close()
-    assert await committed(kafka.admin, topics.GROUP, [source]) == {source: None}
+    await (await own(partition, kafka, disk_of("b"))).producer.close()
+    assert await committed(kafka.admin, topics.GROUP, [source]) == {source: to_commit(Progress(2))}
 
 
 async def test_a_killed_broker_tells_the_next_owner_of_every_commit(
     kafka: Kafka, partition: int, disk_of: Callable[[str], Stores], infra: Infra
 ) -> None:
-    """Asked from the first moment on, while its coordinator may still be loading.
-
-    But for the last one: a broker that dies between its promise and the markers may, when it is the only one, complete
-    the transaction without them once it is back (4.3: at first it knows no leader, and takes that for a deleted topic).
-    Then neither its offset nor its states are there, and the chunk is worked once more.
-    """
+    """Asked from the first moment on, while its coordinator may still be loading."""
     await append(kafka, partition, 9)
     first = await own(partition, kafka, disk_of("a"))
     for offset in range(1, 8):
-        await commit(first, partition, Progress(offset), _states_at(offset))
+        await commit(first, Progress(offset), _states_at(offset))
     infra.kill("kafka")
     await first.producer.close()
     back = asyncio.create_task(asyncio.to_thread(infra.start, "kafka"))
@@ -216,9 +141,8 @@ async def test_a_killed_broker_tells_the_next_owner_of_every_commit(
 
     await until(owns, 120, "nobody could own the partition")
     await back
-    offset = found[0].progress[topics.EVENTS].offset
-    assert offset in (6, 7)
-    assert dict(found[0].store.items()) == _states_at(offset)
+    assert found[0].progress[topics.EVENTS] == Progress(7)
+    assert dict(found[0].store.items()) == _states_at(7)
     await found[0].producer.close()
 
 
@@ -239,11 +163,24 @@ async def test_state_without_an_offset_is_refused(
         await own(partition, kafka, disk_of("a"))
 
 
+async def test_states_of_replays_alone_belong_to_an_offset(
+    kafka: Kafka, partition: int, disk_of: Callable[[str], Stores]
+) -> None:
+    """A partition may get replays before its first event; its next owner goes on."""
+    sources = (topics.EVENTS, topics.REPLAY)
+    first = await own(partition, kafka, disk_of("a"), sources)
+    await first.commit({topics.REPLAY: Progress(0, mark=Mark(1, 7))}, STATES)
+    second = await own(partition, kafka, disk_of("b"), sources)
+    assert dict(second.store.items()) == STATES
+    assert second.progress == {topics.EVENTS: Progress(0), topics.REPLAY: Progress(0, mark=Mark(1, 7))}
+    await second.producer.close()
+
+
 async def test_an_offset_beyond_the_log_is_refused(
     kafka: Kafka, partition: int, disk_of: Callable[[str], Stores]
 ) -> None:
     first = await own(partition, kafka, disk_of("a"))
-    await commit(first, partition, Progress(5), {})
+    await commit(first, Progress(5), {})
     with pytest.raises(Inconsistent, match="the log ends at 0"):
         await own(partition, kafka, disk_of("b"))
 
@@ -251,7 +188,7 @@ async def test_an_offset_beyond_the_log_is_refused(
 async def test_what_retention_took_is_skipped(kafka: Kafka, partition: int, disk_of: Callable[[str], Stores]) -> None:
     await append(kafka, partition, 9)
     first = await own(partition, kafka, disk_of("a"))
-    await commit(first, partition, Progress(2, 99, Mark(3, 100)), STATES)
+    await commit(first, Progress(2, 99, Mark(3, 100)), STATES)
     await kafka.admin.delete_records({TopicPartition(topics.EVENTS, partition): RecordsToDelete(6)})
     second = await own(partition, kafka, disk_of("b"))
     assert second.progress[topics.EVENTS] == Progress(6, 99)
