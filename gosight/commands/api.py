@@ -73,8 +73,10 @@ def api() -> None:
 
 async def _run(settings: Settings, stop: asyncio.Event) -> None:
     pool = await postgres.connect(settings.postgres.url, wait_s=0)
+    # Locks are held by connections, some for good: no request waits for those.
+    pool_beside = await postgres.connect(settings.postgres.url, wait_s=0)
     redis_client = redis.connect(settings.redis.url)
-    reader, usage = Reader(settings.clickhouse.dsn), KeyUsage(pool)
+    reader, usage = Reader(settings.clickhouse.dsn), KeyUsage(pool_beside)
     objects = object_store(settings)
 
     async def schema() -> None:
@@ -100,9 +102,9 @@ async def _run(settings: Settings, stop: asyncio.Event) -> None:
     service.settle_memory()
     async with (
         metrics_server.serve(settings.api.host, settings.api.metrics_port, ready),
-        deliverer(settings, pool, redis_client, backend.dashboard) as delivery,
+        deliverer(settings, pool_beside, redis_client, backend.dashboard) as delivery,
     ):
-        works = _works(settings, pool, redis_client, reader, objects)
+        works = _works(settings, pool_beside, redis_client, reader, objects)
         works |= {
             "hearing": hub.hear(),
             "beats": hub.beat(),
@@ -117,6 +119,7 @@ async def _run(settings: Settings, stop: asyncio.Event) -> None:
     if analysts:
         await analysts.close()
     await redis_client.aclose()
+    await pool_beside.close()
     await pool.close()
 
 

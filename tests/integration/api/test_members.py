@@ -1,6 +1,7 @@
 """Members: who may make whom what; a project keeps an owner."""
 
 import asyncio
+import time
 from uuid import uuid4
 
 import asyncpg
@@ -98,8 +99,13 @@ async def test_owners_who_leave_at_the_same_time(api: ApiService, project: Proje
                 await asyncio.sleep(0.01)
     finally:
         await connection.close()
-    assert sorted([(await one).status for one in leaving]) == [200, 200, 200, 409]
+    replies = [await one for one in leaving]
+    (last,) = [who for who, reply in zip(owners, replies, strict=True) if reply.status == 409]
+    assert roles(last, project) == {last.email: "owner"}
 
 
 def leave(who: Person, project: Project) -> ApiReply:
-    return who.ask("DELETE", members_of(project, who))
+    """Asked again where the API was not patient enough (a statement has 5 s), as on a busy machine."""
+    while (reply := who.ask("DELETE", members_of(project, who))).status == 503:
+        time.sleep(0.1)
+    return reply
