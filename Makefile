@@ -1,7 +1,7 @@
 # Every target brings what it needs first (scripts/setup.sh: quick when it is there).
 # `make demo ARGS=--keep` hands arguments on.
 .DEFAULT_GOAL := help
-.PHONY: help setup sdk dashboard screenshots bench-setup check format test test-all test-deploy sbom demo up chaos bench lock init-sql referrers clean
+.PHONY: help setup sdk dashboard screenshots bench-setup check format test test-all test-deploy test-chart sbom demo up chaos bench lock init-sql referrers clean
 
 BIN := .venv/bin
 KILLS ?= 1000
@@ -45,6 +45,10 @@ test-all: test test-deploy ## The tests, and the founding guide with a real Dock
 test-deploy: setup ## The founding guide with a real Docker engine: our images behind Compose and Traefik (as root; 15 min, 20 the first time)
 	@scripts/deploy-tools.sh
 	$(BIN)/pytest -m deploy tests/deploy --timeout=0 -o faulthandler_timeout=0 $(ARGS)
+
+test-chart: setup ## The Helm chart on a real Kubernetes API server (2 min; Go builds the server the first time, 15 min)
+	@scripts/kube.sh "$${XDG_CACHE_HOME:-$$HOME/.cache}/gosight/kube"
+	$(BIN)/pytest -m kube tests/kube $(ARGS)
 
 sbom: setup ## What an image holds, as CycloneDX: make sbom IMAGE=gosight/api:0.1.0
 	$(BIN)/python -m venv .venv/sbom
