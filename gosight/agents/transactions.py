@@ -2,12 +2,10 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from typing import Any
 
 import msgspec
 from aiokafka import AIOKafkaProducer, TopicPartition
-from aiokafka.errors import KafkaError
 
 from gosight.schemas.topics import DEADLETTERS, GROUP, INSIGHTS, LETTER_MAX_BYTES, SESSIONS_CHANGELOG
 from gosight.stores.progress import Progress, logged, to_commit
@@ -83,9 +81,14 @@ class PartitionProducer:
         await self._producer.commit_transaction()
 
     async def close(self) -> None:
-        """Give up the producer; an open transaction is aborted by the next owner or by its time-out."""
-        with suppress(TimeoutError, KafkaError):
-            await asyncio.wait_for(self._producer.stop(), _CLOSE_TIMEOUT_S)
+        """Give up the producer; an open transaction is aborted by the next owner or by its time-out. One that does not
+        stop is left behind: aiokafka may swallow the cancellation that `wait_for` would wait for.
+        """
+        stopping = asyncio.ensure_future(self._producer.stop())
+        stopping.add_done_callback(_look_at)
+        _, late = await asyncio.wait([stopping], timeout=_CLOSE_TIMEOUT_S)
+        for one in late:
+            one.cancel()
 
     async def _send(self, record: Record) -> "asyncio.Future[Any]":
         sent: asyncio.Future[Any] = await self._producer.send(

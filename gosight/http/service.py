@@ -2,9 +2,11 @@
 
 import asyncio
 import ctypes
+import faulthandler
 import gc
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
 
 import structlog
 import uvloop
@@ -14,6 +16,8 @@ from gosight.http.listening import opening
 
 _GC_THRESHOLD = 50_000
 _DRAIN_S = 15.0
+_ENDS_WITHIN_S = 40.0
+"""Below the grace that Kubernetes and Docker are told to give (45 s and more)."""
 _M_MMAP_THRESHOLD = -3  # malloc.h
 _LARGE_BYTES = 256 << 10
 
@@ -21,16 +25,41 @@ log = structlog.get_logger(__name__)
 
 
 def run(main: Callable[[asyncio.Event], Awaitable[None]]) -> None:
-    """Run `main` until it returns. It is given the event that SIGTERM or SIGINT sets."""
+    """Run `main` until it returns. It is given the event that SIGTERM or SIGINT sets. A process that has not ended 40 s
+    later (a library that swallows its cancellation) says what it waits for and ends with code 1.
+    """
 
     async def started() -> None:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
+
+        def ask_to_stop() -> None:
+            if not stop.is_set():
+                faulthandler.dump_traceback_later(_ENDS_WITHIN_S, exit=True)
+                loop.call_later(_ENDS_WITHIN_S * 0.9, say_what_waits)
+            stop.set()
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
+            loop.add_signal_handler(number, ask_to_stop)
         await main(stop)
 
-    uvloop.run(started())
+    try:
+        uvloop.run(started())
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+def say_what_waits() -> None:
+    """Log where each task of the running loop is."""
+    for task in asyncio.all_tasks():
+        log.error("waits", task=task.get_name(), where=list(_awaited(task.get_coro())))
+
+
+def _awaited(waiting: Any) -> Iterator[str]:
+    """Where a task is, from the outermost coroutine to the innermost."""
+    while frame := getattr(waiting, "cr_frame", None):
+        yield f"{frame.f_code.co_filename}:{frame.f_lineno}"
+        waiting = waiting.cr_await
 
 
 def return_large_blocks() -> None:

@@ -38,7 +38,11 @@ class Arena:
             now = self.judge.committed()
             return all(now[partition] > offset for partition, offset in before.items())
 
-        wait_for(all_moved, PATIENCE_S, "not every partition got on")
+        try:
+            wait_for(all_moved, PATIENCE_S, "not every partition got on")
+        except AssertionError as error:
+            error.add_note(self.crew.words())
+            raise
 
     def kill(self, service: str) -> None:
         """-9 for Kafka or ClickHouse, and start it again."""

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import threading
+import time
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from tests.waiting import wait_for
 
 _WATCH_S = 0.1
 _STARTS_WITHIN_S = 60.0
+_SPEAKS_WITHIN_S = 2.0
+_WORDS = 8_000
 
 
 class Crew:
@@ -66,6 +69,13 @@ class Crew:
     def thaw(self) -> None:
         """Let all workers go on (SIGCONT)."""
         self._signal_all(signal.SIGCONT)
+
+    def words(self) -> str:
+        """What the workers said last, and what each of their tasks waits for."""
+        self._signal_all(signal.SIGUSR1)
+        time.sleep(_SPEAKS_WITHIN_S)
+        logs = {name: self._installation.folder / f"{name}.log" for name in self.names()}
+        return "\n".join(f"{name} said: {log.read_text()[-_WORDS:]}" for name, log in logs.items())
 
     def order(self, step: str, signal_name: str) -> Path:
         """The next worker that reaches the step of the protocol gets the signal."""

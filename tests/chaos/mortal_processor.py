@@ -15,6 +15,7 @@ from typing import Any
 
 from gosight.__main__ import main
 from gosight.agents.transactions import PartitionProducer
+from gosight.http import service
 from gosight.sinks.clickhouse.inserter import Inserter
 from gosight.tables.partition_store import PartitionStore
 
@@ -98,4 +99,5 @@ def _make_mortal() -> None:
 
 if __name__ == "__main__":
     _make_mortal()
+    signal.signal(signal.SIGUSR1, lambda *_: service.say_what_waits())
     sys.exit(main(["processor"]))
