@@ -20,15 +20,7 @@ fi
 mkdir -p "$work"
 rm -rf "$work/src" "$work/public" "$work/dist"
 cp -r dashboard/. "$work"
-packages=$(sha256sum dashboard/package-lock.json)
-if [ "$(cat "$work/.installed" 2>/dev/null)" != "$packages" ]; then
-    say "the dashboard's packages"
-    npm ci --prefix "$work" --silent >&2 || {
-        say "could not install the dashboard's packages (dashboard/package-lock.json) with npm"
-        exit 1
-    }
-    echo "$packages" >"$work/.installed"
-fi
+scripts/npm.sh dashboard "$work" "the dashboard"
 
 say "the dashboard"
 "$python" -m gosight openapi >"$work/openapi.json"

@@ -17,15 +17,7 @@ fi
 mkdir -p "$work/dist" $into
 rm -rf "$work/src" "$work/tests"
 cp -r sdk/. "$work"
-packages=$(sha256sum sdk/package-lock.json)
-if [ "$(cat "$work/.installed" 2>/dev/null)" != "$packages" ]; then
-    say "the SDK's packages"
-    npm ci --prefix "$work" --silent >&2 || {
-        say "could not install the SDK's packages (sdk/package-lock.json) with npm"
-        exit 1
-    }
-    echo "$packages" >"$work/.installed"
-fi
+scripts/npm.sh sdk "$work" "the SDK"
 if [ "${2:-}" = --check ]; then
     npm run --prefix "$work" --silent check
     exit

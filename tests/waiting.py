@@ -10,12 +10,14 @@ Found = TypeVar("Found")
 _POLL_S = 0.05
 
 
-def wait_for(look: Callable[[], Found | None], within_s: float, complaint: str) -> Found:
-    """The first true thing that `look` gives. Fails with `complaint` when there is none in time."""
+def wait_for(look: Callable[[], Found | None], within_s: float, complaint: str, every_s: float = _POLL_S) -> Found:
+    """The first true thing that `look` gives. Fails with `complaint` when there is none in time. `every_s`: longer
+    where a look costs something.
+    """
     deadline = time.monotonic() + within_s
     while not (found := look()):
         assert time.monotonic() < deadline, f"{complaint} within {within_s:g} s"
-        time.sleep(_POLL_S)
+        time.sleep(every_s)
     return found
 
 

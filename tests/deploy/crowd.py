@@ -9,6 +9,8 @@ from tests.deploy.traffic import Traffic
 from tests.waiting import wait_for
 
 _STORED_WITHIN_S = 180
+_LOOK_EVERY_S = 3.0
+"""Each look starts a client in ClickHouse's container, a second of CPU that what is waited for could use."""
 _KEY = "docker-compose exec -T api gosight-cli key create --project shop --rate-limit 1000000 --json"
 
 
@@ -27,7 +29,8 @@ def crowd(site: Site, key: str, seed: int) -> Iterator[Traffic]:
     with Traffic(f"ingest.{DOMAIN}", site.ports[1], key, seed) as traffic:
         yield traffic
     sent = set(traffic.events)
-    wait_for(lambda: sent <= stored(site), _STORED_WITHIN_S, f"not all of {len(sent)} events are stored")
+    complaint = f"not all of {len(sent)} events are stored"
+    wait_for(lambda: sent <= stored(site), _STORED_WITHIN_S, complaint, _LOOK_EVERY_S)
     twice = _ask(site, "SELECT event_id FROM events GROUP BY event_id HAVING count() > 1")
     assert twice == "", f"stored twice: {twice}"
 

@@ -12,6 +12,7 @@ from tests.waiting import wait_for
 
 SERVICES = ("ingestor", "processor", "api", "kafka", "clickhouse", "postgres", "redis", "minio", "traefik")
 _BACK_WITHIN_S = 180
+_LOOK_EVERY_S = 1.0
 _HEALTHY = "{{.State.Running}} {{if .State.Health}}{{.State.Health.Status}}{{end}}"
 
 
@@ -28,7 +29,7 @@ def test_a_container_is_killed(site: Site, key: str, service: str) -> None:
     with crowd(site, key, SERVICES.index(service)) as traffic:
         _some_come(traffic.events)
         os.kill(int(site.engine.docker("inspect", "-f", "{{.State.Pid}}", container)), signal.SIGKILL)
-        wait_for(lambda: _is_back(site, container), _BACK_WITHIN_S, f"{service} did not come back")
+        wait_for(lambda: _is_back(site, container), _BACK_WITHIN_S, f"{service} did not come back", _LOOK_EVERY_S)
         _some_come(traffic.events)
 
 
