@@ -19,6 +19,7 @@ from tests.installation import Installation
 from tests.integration.chunks import AT_MS, CHUNK, FAR_MS, line
 
 _DAY_MS = 86_400_000
+_BUCKET_MS = 900_000
 _OLD = "timestamp < now() - INTERVAL 5 DAY"
 _OLD_BUCKETS = "at < now() - INTERVAL 5 DAY"
 
@@ -60,7 +61,7 @@ def test_a_damaged_rollup_is_made_anew(dsn: str, name: str, damage: str) -> None
         if damage == "lost":
             await client.command(f"TRUNCATE TABLE {name}")
         else:
-            await client.command(f"INSERT INTO {name} {loader.rollup(name)}", settings={"insert_deduplicate": "0"})
+            await client.command(f"INSERT INTO {name} {loader.rollup(name)}")
         assert await Rollups(client).mend(CHUNK, "token", FAR_MS) > 0
         assert await Rollups(client).mend(CHUNK, "token", FAR_MS) == 0
 
@@ -68,9 +69,34 @@ def test_a_damaged_rollup_is_made_anew(dsn: str, name: str, damage: str) -> None
 
 
 @pytest.mark.parametrize("name", loader.ROLLUPS)
+def test_made_anew_twice_under_one_token(dsn: str, name: str) -> None:
+    """As when another of the chunk's inserts failed, and it is stored again."""
+
+    async def work(client: AsyncClient) -> None:
+        for _ in range(2):
+            await client.command(f"DELETE FROM {name} WHERE true")  # TRUNCATE would forget the tokens
+            assert await Rollups(client).mend(CHUNK, "token", FAR_MS) > 0
+        assert await Rollups(client).mend(CHUNK, "token", FAR_MS) == 0
+
+    with_client(dsn, work)
+
+
+def test_more_slices_than_one_statement_takes(dsn: str) -> None:
+    async def work(client: AsyncClient) -> None:
+        times = [AT_MS - n * _BUCKET_MS for n in range(1, 41)]
+        await insert(client, *(at(line(7), at_ms, "p", 365) for at_ms in times))
+        chunk = msgspec.structs.replace(CHUNK, o1=7, o2=7)
+        await client.command("DELETE FROM overview_15m WHERE true")
+        assert await Rollups(client).mend(chunk, "token", FAR_MS) >= 40
+        assert await Rollups(client).mend(chunk, "token", FAR_MS) == 0
+
+    with_client(dsn, work)
+
+
+@pytest.mark.parametrize("name", loader.ROLLUPS)
 def test_past_its_deadline_a_rollup_is_not_touched(dsn: str, name: str) -> None:
     async def work(client: AsyncClient) -> None:
-        await client.command(f"INSERT INTO {name} {loader.rollup(name)}", settings={"insert_deduplicate": "0"})
+        await client.command(f"INSERT INTO {name} {loader.rollup(name)}")
         before = await client.query(f"SELECT count() FROM {name}")
         with pytest.raises(DatabaseError, match="insert deadline passed"):
             await Rollups(client).mend(CHUNK, "token", insert_by_ms=1)
@@ -85,7 +111,7 @@ def test_of_a_project_only_its_own_is_rebuilt(dsn: str) -> None:
     async def work(client: AsyncClient) -> None:
         (bucket,), *_ = (await client.query("SELECT toUnixTimestamp(min(at)) FROM overview_15m")).result_rows
         strangers = "INSERT INTO overview_15m SELECT * REPLACE ('q' AS project_id) FROM overview_15m"
-        await client.command(strangers, settings={"insert_deduplicate": "0"})
+        await client.command(strangers)
         await client.command(f"DELETE FROM events WHERE timestamp < toDateTime({bucket} + 900, 'UTC')")
         await Rollups(client).rebuild(2, {"p": [bucket]}, "token", FAR_MS)
         left = "SELECT project_id, toUnixTimestamp(min(at)) FROM overview_15m GROUP BY ALL ORDER BY ALL"

@@ -9,6 +9,7 @@ deadline, so that an owner that was frozen between deleting a slice and making i
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import uuid4
 
 from clickhouse_connect.driver.asyncclient import AsyncClient
 
@@ -26,7 +27,6 @@ _EVENTS_OF_SLICES = f"""FROM (
       AND timestamp < toDateTime(arrayMax({{buckets:Array(UInt32)}}) + 900, 'UTC')
       AND (project_id, toUnixTimestamp(toStartOfFifteenMinutes(toDateTime(timestamp, 'UTC')))) IN {_PAIRS}
 ) AS events"""
-_ONCE = {"insert_deduplicate": "0", "async_insert": "0"}
 _PAST = "toUnixTimestamp64Milli(now64(3)) > {insert_by:Int64}"
 
 _STATES = {"overview_15m": ("sessions", "visitors")}
@@ -60,8 +60,8 @@ class Rollups:
         self._client = client
 
     async def mend(self, chunk: LedgerRow, token: str, insert_by_ms: int) -> int:
-        """Set right every slice that the chunk's events touch; returns how many were wrong. `token` names the
-        statements while they run, so that `settled.sql` waits for them.
+        """Set right every slice that the chunk's events touch; returns how many were wrong. What `token` begins names
+        the statements while they run, so that `settled.sql` waits for them.
         """
         offsets = {"epoch": chunk.epoch, "partition": chunk.partition, "o1": chunk.o1, "o2": chunk.o2}
         touched = await self._client.query(loader.query("clickhouse/touched_buckets"), parameters=offsets)
@@ -81,14 +81,16 @@ class Rollups:
             for name in loader.ROLLUPS:
                 if wrong := await self._wrong(name, some):
                     bounds = replace(some, slices=wrong).parameters | {"insert_by": insert_by_ms}
-                    await self._rebuild(name, bounds, _ONCE | {"insert_deduplication_token": token})
+                    await self._rebuild(name, bounds, token)
                     count += len(wrong)
         return count
 
-    async def _rebuild(self, name: str, bounds: dict[str, Any], settings: dict[str, str]) -> None:
+    async def _rebuild(self, name: str, bounds: dict[str, Any], token: str) -> None:
         """Past the deadline the first statement deletes nothing (an exception would leave a mutation that never ends),
-        and the second throws.
+        and the second throws. Each rebuild has a token that no other has: the server drops what comes under one that it
+        knows, whatever is in it (26.9 does not heed `insert_deduplicate = 0`), and the slices would be gone.
         """
+        settings = {"insert_deduplication_token": f"{token}:{uuid4()}"}
         delete = f"DELETE FROM {name} WHERE {_SLICES} AND NOT {_PAST}"
         await self._client.command(delete, parameters=bounds, settings=settings)
         rows = f"SELECT * FROM ({_derived(name)}) WHERE NOT throwIf({_PAST}, 'insert deadline passed')"
