@@ -107,7 +107,8 @@ def replay_message(
     if len(events) > max_events:
         raise too_large(f"The chunk has {len(events)} events, more than {max_events}.")
     times = [round(event.timestamp) for event in events]
-    if not 0 <= min(times) <= max(times) <= MAX_TIME_MS:
+    first, last = min(times), max(times)
+    if not 0 <= first <= last <= MAX_TIME_MS:
         raise invalid("events: a timestamp is no time in ms since 1970.")
     if not chunk.stream_id:
         raise invalid("A chunk needs a stream_id.")
@@ -121,8 +122,8 @@ def replay_message(
             chunk_index=chunk.chunk_index,
             settings_version=rules.version,
             received_at=received_at,
-            timestamp_start=min(times),
-            timestamp_end=max(times),
+            timestamp_start=first,
+            timestamp_end=last,
             event_count=len(events),
             has_full_snapshot=any(event.type == _FULL_SNAPSHOT for event in events),
             data_size=len(data),
