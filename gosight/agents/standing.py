@@ -2,8 +2,8 @@
 readable follow.
 
 A broker that is alone and dies in between may complete the transaction without some of them once it is back (4.3: at
-first it knows no leaders, and takes that for deleted topics; tests/integration/test_hanging.py shows what it leaves).
-What lacks its marker hangs: no `read_committed` reader passes it, until the same producer ends another transaction
+first it knows no leaders, and takes that for deleted topics; tests/integration/ownership/test_hanging.py shows what it
+leaves). What lacks its marker hangs: no `read_committed` reader passes it, until the same producer ends another transaction
 there. So an owner believes a commit when the changelog shows it, soon after it was sent, or not at all; and one that
 finds something hanging waits for longer than that before it aborts it, so that nobody takes the abort for a commit.
 """
@@ -19,7 +19,8 @@ from gosight.agents import metrics
 from gosight.agents.transactions import PartitionProducer
 from gosight.stores.kafka import Log
 
-STANDS_WITHIN_S = 20.0
+_BELIEVED_WITHIN_S = 20.0
+_ABORTED_AFTER_S = _BELIEVED_WITHIN_S
 _POLL_S = 0.005
 """A commit is complete some ms after it was acknowledged."""
 
@@ -32,7 +33,7 @@ async def stands(committed: Log, changelog: TopicPartition, offset: int, sent_s:
     """
     while True:
         end = await committed.end(changelog)
-        if time.monotonic() - sent_s > STANDS_WITHIN_S:  # looked at last: this process may have slept before
+        if time.monotonic() - sent_s > _BELIEVED_WITHIN_S:  # looked at last: this process may have slept before
             raise CommitFailedError(f"{changelog}: offset {offset} was acknowledged and cannot be read")
         if end > offset:
             return
@@ -48,7 +49,7 @@ async def close_hanging(producer: PartitionProducer, committed: Log, written: Lo
         return False
     metrics.HANGING.inc()
     log.warning("hanging_transaction", partition=changelog.partition, first=stable, records=end - stable)
-    await asyncio.sleep(STANDS_WITHIN_S)
+    await asyncio.sleep(_ABORTED_AFTER_S)
     probe = await producer.abort_one()
     while await committed.end(changelog) <= probe:
         await asyncio.sleep(_POLL_S)

@@ -5,7 +5,6 @@ The broker is made to forget: with its check of unregistered partitions off, wha
 registered it gets no marker.
 """
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -25,7 +24,6 @@ from gosight.stores.groups import committed
 from gosight.stores.progress import Mark, Progress, to_commit
 from tests.integration.ownership.begun import STATES, Stores, append
 
-_STANDS_WITHIN_S = 1.0
 _BEFORE, _AFTER = Progress(3, 1_000, Mark(6, 2_000)), Progress(7, 3_000, Mark(8, 4_000))
 _CHANGED = {b"p:0": None, b"p:1": pack(KeyState(deadline_ms=7)), b"p:9": pack(KeyState(deadline_ms=9))}
 _INSIGHT = Record(topics.INSIGHTS, b"p:s", b"{}", partition=0)
@@ -34,8 +32,8 @@ Forget = Callable[[Any], None]
 
 
 @pytest.fixture(autouse=True)
-def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standing, "STANDS_WITHIN_S", _STANDS_WITHIN_S)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standing, "_ABORTED_AFTER_S", 0.0)
 
 
 @pytest.fixture(autouse=True)
@@ -86,10 +84,15 @@ def _forget(producer: PartitionProducer, forget: Forget) -> None:
 
 @pytest.mark.parametrize("forget", [_states, _both], ids=["states", "both"])
 async def test_a_commit_that_cannot_be_read_is_not_believed(
-    kafka: Kafka, partition: int, disk_of: Callable[[str], Stores], forget: Forget
+    kafka: Kafka,
+    partition: int,
+    disk_of: Callable[[str], Stores],
+    monkeypatch: pytest.MonkeyPatch,
+    forget: Forget,
 ) -> None:
     owned = await _begin(partition, kafka, disk_of("a"))
     _forget(owned.producer, forget)
+    monkeypatch.setattr(standing, "_BELIEVED_WITHIN_S", 0.5)
     with pytest.raises(CommitFailedError, match="cannot be read"):
         await owned.commit({topics.EVENTS: _AFTER}, _CHANGED, [_INSIGHT])
     assert dict(owned.store.items()) == STATES
@@ -133,16 +136,15 @@ async def test_an_owner_that_slept_does_not_take_the_abort_for_its_commit(
     """It was acknowledged, and looks whether it stands only when its successor has cleared away what hung."""
     owned = await _begin(partition, kafka, disk_of("a"))
     _forget(owned.producer, _states)
-    sent_s = time.monotonic()
+    sent_s = time.monotonic() - standing._BELIEVED_WITHIN_S
     offset = await _commit_unread(owned)
-    successor = asyncio.create_task(own(partition, kafka, disk_of("b")))
     changelog = TopicPartition(topics.SESSIONS_CHANGELOG, partition)
-    await successor
+    successor = await own(partition, kafka, disk_of("b"))
     assert await kafka.committed.end(changelog) > offset
     with pytest.raises(CommitFailedError):
         await standing.stands(kafka.committed, changelog, offset, sent_s)
     await owned.producer.close()
-    await successor.result().producer.close()
+    await successor.producer.close()
 
 
 async def test_a_first_commit_that_hangs_is_begun_again(
