@@ -3,9 +3,9 @@ readable follow.
 
 A broker that is alone and dies in between may complete the transaction without some of them once it is back (4.3: at
 first it knows no leaders, and takes that for deleted topics; tests/integration/ownership/test_hanging.py shows what it
-leaves). What lacks its marker hangs: no `read_committed` reader passes it, until the same producer ends another transaction
-there. So an owner believes a commit when the changelog shows it, soon after it was sent, or not at all; and one that
-finds something hanging waits for longer than that before it aborts it, so that nobody takes the abort for a commit.
+leaves). What lacks its marker hangs: no `read_committed` reader passes it, until the same producer ends another
+transaction there. So an owner believes a commit when the changelog shows it, soon after it was sent, or not at all; and
+one that finds something hanging waits for as long before it aborts it, so that nobody takes the abort for a commit.
 """
 
 import asyncio
