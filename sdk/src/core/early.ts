@@ -17,7 +17,7 @@ export interface Early {
 /** Gives what takes all of it, and ends. */
 export function keepEarly(scope: Scope, page: () => Wire): () => Early[] {
   const early: Early[] = [];
-  let isOver = false;
+  let isOver: boolean | undefined;
   scope.on(document, TYPES, (event: Event) => {
     if (isOver || early.length >= MOST) return;
     early.push({ event, from: event.composedPath()[0], at: Date.now(), page: page() });

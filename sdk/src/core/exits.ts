@@ -19,16 +19,16 @@ export function createExits(store: Store): Exits {
   return {
     keep(item, isSent) {
       const name = PREFIX + uuid();
-      return store.set(name, [item.path, item.rest, isSent]) ? name : "";
+      return store.set(name, [item.path, item.rest, isSent, item.key]) ? name : "";
     },
     forget: store.remove,
     take(isSent) {
       const found: Item[] = [];
       for (const name of store.names(PREFIX)) {
-        const [path, rest, wasSent] = store.get(name) || [];
+        const [path, rest, wasSent, key] = store.get(name) || [];
         if (wasSent !== isSent) continue;
         store.remove(name);
-        found.push({ path, rest });
+        found.push({ path, rest, key: key || undefined });
       }
       return found;
     },

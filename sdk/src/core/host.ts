@@ -41,7 +41,8 @@ export interface Host extends Cleaner {
   isPaused(): boolean;
   fail: Fail;
   exit(isGone: boolean): void;
-  back(): void;
+  /** The page is there again; or the network, with the event that says so. */
+  back(online?: Event): void;
   listeners: Listeners;
   /** What happened before anybody could tell what it means; from now on it is for others to listen. */
   takeEarly(): Early[];

@@ -14,13 +14,12 @@ export interface Item {
 }
 
 export interface Outbox {
-  /** Whether it was kept. */
+  /** For anybody to try, in its old place where it has one; whether it was kept. */
   add(item: Item): Promise<boolean>;
   /** The oldest that nobody else is sending. */
   claim(forMs: number): Promise<Item | undefined>;
-  /** It is delivered or given up; or anybody may try it again. */
+  /** It is delivered or given up. */
   done(item: Item): void;
-  later(item: Item): void;
   clear(): void;
 }
 
@@ -63,11 +62,11 @@ export function createOutbox(name: string, isWanted: boolean): Outbox {
   };
 
   return {
-    add: async ({ path, rest }) =>
+    add: async (item) =>
       !!(await within<boolean>((store, give) => {
         store.count().onsuccess = function () {
-          if (this.result >= MOST) return;
-          store.add({ path, rest, until: 0 }).onsuccess = () => give(true);
+          if (item.exit || (!item.key && this.result >= MOST)) return; // the page went meanwhile, and took it along
+          store.put({ ...item, until: 0 }, item.key).onsuccess = () => give(true);
         };
       })),
     claim: (forMs) =>
@@ -82,7 +81,6 @@ export function createOutbox(name: string, isWanted: boolean): Outbox {
         };
       }),
     done: (item) => void (item.key && within((store) => store.delete(item.key!))),
-    later: ({ path, rest, key }) => void within((store) => store.put({ path, rest, until: 0 }, key)),
     clear: () => void within((store) => store.clear()),
   };
 }

@@ -1,12 +1,14 @@
 /** Which page is looked at, and how long: also where a script changes the address. */
 
 import { attempt } from "./attempt";
-import type { Host } from "./host";
+import type { Host, Recorded } from "./host";
 import type { Wire } from "./config";
 
 const TITLE_MS = 100;
 
 export interface Pages {
+  /** When the title is known of the page that was last looked at. */
+  titled?: Promise<unknown>;
   /** The page as events name it. */
   now(): Wire;
   /** Look at it (again): a new visit. */
@@ -29,34 +31,41 @@ export function watchPages(host: Host): Pages {
   let hiddenAt = 0;
   let isLeft = true;
 
+  /** The view whose title may still come: scripts set it after the address. */
+  let untitled: Recorded | undefined;
+  const entitle = () =>
+    attempt(() => {
+      if (untitled) untitled.page.title = untitled.payload.page_title = host.clean(document.title);
+      untitled = undefined;
+    });
+
   const page = () => ({ url, path, title: document.title, referrer });
 
   const view = () => {
     const now = Date.now();
     url = address();
     path = location.pathname;
-    [since, seenMs, isLeft] = [now, 0, false];
-    hiddenAt = document.visibilityState === "hidden" ? now : 0;
+    since = now;
+    seenMs = 0;
+    isLeft = false;
+    hiddenAt = document.hidden ? now : 0;
     const payload = { page_title: document.title, page_path: path, page_hash: location.hash };
-    const event = record("page_view", "page", payload);
-    // Scripts set the title after the address.
-    setTimeout(() => {
-      if (event && url === address()) event.page.title = event.payload.page_title = host.clean(document.title);
-    }, TITLE_MS);
+    const event = (untitled = record("page_view", "page", payload));
+    pages.titled = new Promise((resolve) => setTimeout(resolve, TITLE_MS)).then(() => event === untitled && entitle());
     for (const tell of listeners.view) attempt(tell);
   };
 
   const leave = (to?: string) => {
     if (isLeft) return;
     isLeft = true;
+    entitle();
     if (!hiddenAt) seenMs += Date.now() - since;
     const more = listeners.leave.map((ask) => attempt(ask));
     record("page_exit", "page", Object.assign({ time_on_page_ms: seenMs, exit_url: to }, ...more));
   };
 
   const changed = () => {
-    if (route() === known) return;
-    known = route();
+    if (known === (known = route())) return;
     leave(address());
     referrer = url;
     view();
@@ -73,7 +82,7 @@ export function watchPages(host: Host): Pages {
   // Last of all listeners, so that whatever measures until the end has said its word.
   scope.on(window, "visibilitychange", () => {
     const now = Date.now();
-    if (document.visibilityState === "hidden") {
+    if (document.hidden) {
       if (!hiddenAt && !isLeft) {
         hiddenAt = now;
         seenMs += now - since;
@@ -82,7 +91,8 @@ export function watchPages(host: Host): Pages {
       host.exit(false);
     } else if (hiddenAt) {
       record("page_visible", "page", { hidden_duration_ms: now - hiddenAt });
-      [hiddenAt, since] = [0, now];
+      hiddenAt = 0;
+      since = now;
       host.back();
     }
   }, true);
@@ -96,5 +106,6 @@ export function watchPages(host: Host): Pages {
     view();
   });
 
-  return { now: page, view, leave };
+  const pages: Pages = { now: page, view, leave };
+  return pages;
 }

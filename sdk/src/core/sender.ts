@@ -5,6 +5,7 @@ import type { Exits } from "./exits";
 import type { Item, Outbox } from "./outbox";
 
 const TIMEOUT_MS = 15_000;
+const CLAIM_MS = 2 * TIMEOUT_MS;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 const KEEPALIVE_BYTES = 60_000; // browsers allow 64 KiB for all that outlives a page
@@ -21,8 +22,8 @@ export interface Sender {
   abort(): void;
   /** When all that was given has been tried. */
   settled(): Promise<unknown>;
-  /** The page is back, or the network: try now, whatever the pause. */
-  wake(): void;
+  /** The page is there, back, or the network is: try now, whatever the pause, what pages before have left, too. */
+  wake(online?: Event): void;
 }
 
 /** `address(path)`: where to. `refused(path, status)`: the server will not have it. */
@@ -51,12 +52,11 @@ export function createSender(
   let mayBeStored = true;
   /** What pages before have sent; it is sent again if the server turns out to be in trouble. */
   let doubtful = exits.take(true);
-  waiting.push(...exits.take(false));
 
   /** The answer's status, and for how many ms it wants to be left alone; status 0: there was none. */
   const post = async (item: Item, body: string | ArrayBuffer): Promise<[number, number]> => {
     const controller = new AbortController();
-    const size = typeof body === "string" ? bytes(body) : body.byteLength;
+    const size = bytes(body);
     const keepalive = keptAlive + size <= KEEPALIVE_BYTES;
     diesWithPage = !keepalive;
     if (keepalive) keptAlive += size;
@@ -91,12 +91,15 @@ export function createSender(
       waiting.push(...doubtful.splice(0));
       const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** failures++, LONGEST_PAUSE_MS) * (0.75 + Math.random() / 2);
       pausedUntil = Date.now() + Math.max(pauseMs, wishMs);
-      if (item.key) outbox.later(item);
-      else if (!hasGone || !exits.keep(item, !status)) waiting.unshift(item);
+      // Without an answer it may have arrived, unless there is no network.
+      if (!hasGone || !exits.keep(item, !status && navigator.onLine)) {
+        if (item.key) outbox.add(item);
+        else waiting.unshift(item);
+      }
       mayBeStored = true;
       bound();
     }
-    if (item.exit) exits.forget(item.exit);
+    if (item.exit) item.exit = void exits.forget(item.exit);
   };
 
   /** Without storage there is an end to what memory holds. */
@@ -117,7 +120,7 @@ export function createSender(
       }
       let item = waiting.shift();
       if (!item && mayBeStored) {
-        item = await outbox.claim(2 * TIMEOUT_MS);
+        item = await outbox.claim(CLAIM_MS);
         mayBeStored = !!item;
       }
       if (!item) {
@@ -139,8 +142,10 @@ export function createSender(
     isRunning = true;
     running = work()
       .catch(failed)
-      .then(() => void (isRunning = false))
-      .then(() => (waiting.length && pausedUntil <= Date.now() ? run() : undefined));
+      .then(() => {
+        isRunning = false;
+        if (waiting.length && pausedUntil <= Date.now()) run();
+      });
   };
 
   return {
@@ -153,13 +158,14 @@ export function createSender(
     exit(isGone, isNow) {
       if (isEnded) return;
       hasGone ||= isGone; // a page that closes is hidden after it has gone
-      const isTroubled = !isNow || failures > 0 || navigator.onLine === false;
-      if (packing && !packing.key) waiting.unshift(packing);
+      const isTroubled = failures > 0 || !navigator.onLine;
+      if (packing) waiting.unshift(packing);
       packing = undefined;
-      if (isGone && flying && !flying.key) flying.exit = exits.keep(flying, !diesWithPage);
+      // In trouble it is for the next page as well: better twice under one number than never.
+      if (isGone && flying) flying.exit = exits.keep(flying, !diesWithPage && !isTroubled);
       for (const item of waiting.splice(0)) {
         const isTooLong = keptAlive + bytes(item.rest) + 99 > KEEPALIVE_BYTES;
-        if ((isTroubled || isTooLong) && exits.keep(item, false)) continue;
+        if ((isTroubled || !isNow || isTooLong) && (item.exit = exits.keep(item, false))) continue;
         item.exit = exits.keep(item, true);
         post(item, stamped(item)).then((answer) => (judge(item, answer), run()));
       }
@@ -174,11 +180,17 @@ export function createSender(
       run();
       await running;
     },
-    wake() {
+    wake(online) {
+      if (online && hasGone) return; // what it left is for the next page, which lives to send it
       hasGone = false;
       pausedUntil = 0;
       waiting.push(...exits.take(false));
       run();
+      // What a page had claimed and died with is free by then.
+      setTimeout(() => {
+        mayBeStored = true;
+        run();
+      }, CLAIM_MS);
     },
   };
 }
@@ -195,4 +207,4 @@ async function packed(text: string): Promise<string | ArrayBuffer> {
   }
 }
 
-const bytes = (text: string) => new Blob([text]).size;
+const bytes = (body: string | ArrayBuffer) => new Blob([body]).size;

@@ -30,7 +30,6 @@ export interface Sessions {
   look(now: number): boolean;
   begin(now: number, visitor?: string): void;
   write(): void;
-  forget(): void;
 }
 
 export function createSessions(store: Store, timeoutMs: () => number): Sessions {
@@ -89,10 +88,6 @@ export function createSessions(store: Store, timeoutMs: () => number): Sessions 
       newPages = newEvents = 0;
       store.set("session", one);
       written = Date.now();
-    },
-    forget() {
-      sessions.current = undefined;
-      store.remove("session");
     },
   };
   return sessions;

@@ -31,8 +31,8 @@ const OLD_MS = 6 * 86_400_000;
 
 export interface Tracker {
   record: Host["record"];
-  sessionId(): string | null;
-  user: string | null;
+  sessionId(): string | undefined;
+  user: string | null | undefined;
   custom: Wire;
   isPaused: boolean;
   /** `visitor`: of somebody else, after a `reset`. */
@@ -52,11 +52,11 @@ export function startTracker(config: Resolved, store: Store, id: string, load: L
   const outbox = createOutbox(id, store.works);
   let cleaner = createCleaner(config.privacy);
   let remote: Remote = {};
-  let isReady = false;
-  let isEnded = false;
+  let isReady: boolean | undefined;
+  let isEnded: boolean | undefined;
   let timer: number | undefined;
   let dueAt = Infinity;
-  let anonymous: string | null = null;
+  let anonymous: Tracker["user"];
 
   const timeoutMs = () => (config.sessionTimeout ?? (remote.session?.idle_minutes ?? 30) * 60_000);
   const sessions = createSessions(store, timeoutMs);
@@ -65,10 +65,11 @@ export function startTracker(config: Resolved, store: Store, id: string, load: L
     failed(new Error(`${path} was refused: ${status}`));
   });
 
-  const isSampled = () => draw(sessions.current?.id || stranger, 0) < config.sampling.sessionSampleRate;
+  const drawn = (from: 0 | 24) => draw(sessions.current?.id || stranger, from);
+  const isSampled = () => drawn(0) < config.sampling.sessionSampleRate;
   const isReplayed = () => {
     const rate = config.sampling.replaySampleRate * (remote.replay?.sample_rate ?? 1);
-    return config.replay !== false && isSampled() && remote.replay?.enabled !== false && draw(sessions.current?.id || stranger, 24) < rate;
+    return config.replay !== false && isSampled() && remote.replay?.enabled !== false && drawn(24) < rate;
   };
   const isOn = (category: string, type: string) =>
     remote.events?.[type] !== false && (config.events[type] ?? config.events[category] ?? !OFF.test(category));
@@ -88,7 +89,12 @@ export function startTracker(config: Resolved, store: Store, id: string, load: L
     if (!isReady || at >= dueAt) return;
     clearTimeout(timer);
     dueAt = at;
-    timer = setTimeout(() => attempt(cut), ms);
+    timer = setTimeout(() => cutTitled().catch(failed), ms);
+  };
+  /** Once the last page's title is known. */
+  const cutTitled = async () => {
+    for (let titled; titled !== pages.titled; ) await (titled = pages.titled);
+    cut();
   };
 
   const record: Host["record"] = (type, category, payload, at = Date.now(), page = pages.now()) => {
@@ -144,7 +150,7 @@ export function startTracker(config: Resolved, store: Store, id: string, load: L
     for (const tell of listeners.session) attempt(tell);
   };
 
-  const host: Host = {
+  const host = {
     config,
     scope,
     listeners,
@@ -158,12 +164,10 @@ export function startTracker(config: Resolved, store: Store, id: string, load: L
     isBlocked: (url) => cleaner.isBlocked(url),
     isSensitive: (name) => cleaner.isSensitive(name),
     isPaused: () => tracker.isPaused,
-    fail: () => {},
-    takeEarly: () => early(),
     send: (path, body) => isEnded || sender.send(path, body),
-    back: () => {
+    back(online) {
       sessions.look(Date.now());
-      sender.wake();
+      sender.wake(online);
     },
     exit(isGone) {
       for (const tell of listeners.exit) attempt(() => tell(isGone));
@@ -171,7 +175,7 @@ export function startTracker(config: Resolved, store: Store, id: string, load: L
       cut();
       sender.exit(isGone, config.batching.flushOnClose);
     },
-  };
+  } as Host;
 
   const ready = (settings: Remote) => {
     if (isEnded) return;
@@ -188,7 +192,7 @@ export function startTracker(config: Resolved, store: Store, id: string, load: L
     }
     stream.events = stream.events
       .filter((one) => remote.events?.[one.event_type] !== false && !cleaner.isBlocked(one.page.url))
-      .map((one) => ({ ...one, ...cleaner.clean({ page: one.page, payload: one.payload, custom: one.custom }) }));
+      .map((one) => Object.assign(one, cleaner.clean({ page: one.page, payload: one.payload, custom: one.custom })));
     isReady = true;
     flushIn(0);
     if (isReplayed()) bring("recorder");
@@ -205,9 +209,9 @@ export function startTracker(config: Resolved, store: Store, id: string, load: L
     record,
     custom: {},
     isPaused: false,
-    sessionId: () => sessions.current?.id ?? null,
+    sessionId: () => sessions.current?.id,
     get user() {
-      return sessions.current ? (sessions.current.user ?? null) : anonymous;
+      return sessions.current ? sessions.current.user : anonymous;
     },
     set user(user) {
       anonymous = user;
@@ -221,7 +225,7 @@ export function startTracker(config: Resolved, store: Store, id: string, load: L
     },
     async flush() {
       await configured;
-      cut();
+      await cutTitled();
       await sender.settled();
     },
     end() {
@@ -241,7 +245,7 @@ export function startTracker(config: Resolved, store: Store, id: string, load: L
   sessions.look(now);
   if (!sessions.current || sessions.isOver(now)) begin(now, "timeout");
   pages.view();
-  const early = keepEarly(scope, pages.now);
+  host.takeEarly = keepEarly(scope, pages.now);
   host.fail = watchErrors(host);
   scope.on(window, "online", host.back);
   if (isSampled()) bring("more");

@@ -11,7 +11,7 @@ type Call = [keyof GoSight, ...unknown[]];
 type Global = GoSight & { (...call: Call): unknown; q?: Call[]; part?: (name: PartName, version: string, part: Part) => void };
 
 const own = document.currentScript as HTMLScriptElement | null;
-const base = own ? new URL(own.src) : new URL(location.href);
+const base = new URL(own?.src || location.href);
 const parts: Partial<Record<PartName, Part>> = {};
 
 /** A page may demand that script addresses are vouched for (`require-trusted-types-for`). */

@@ -10,8 +10,9 @@ from playwright.async_api import Browser, Page
 from tests.browser.conftest import CHROMIUM
 from tests.browser.sdk.conftest import Come
 from tests.browser.sdk.front import unavailable
-from tests.browser.sdk.visitor import Visitor
+from tests.browser.sdk.visitor import WAIT_S, Visitor
 from tests.integration.ingest.service import Ingestor
+from tests.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -25,6 +26,25 @@ FULL_STORAGE = """<script>
     IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError"); };
 </script>"""
 AT_ONCE = {"maxWaitMs": 100}
+WHEN_ASKED = {"maxWaitMs": 60_000}
+
+KEPT = """async (claimedForMs) => {
+    const done = (asked) =>
+        new Promise((resolve, reject) => {
+            asked.onsuccess = () => resolve(asked.result);
+            asked.onerror = reject;
+        });
+    const [known] = await indexedDB.databases();
+    if (!known) return 0;
+    const database = await done(indexedDB.open(known.name));
+    const store = database.transaction("outbox", "readwrite").objectStore("outbox");
+    const [batches, keys] = await Promise.all([done(store.getAll()), done(store.getAllKeys())]);
+    const until = Date.now() + claimedForMs;
+    if (claimedForMs) await Promise.all(batches.map((one, at) => done(store.put({ ...one, until }, keys[at]))));
+    database.close();
+    return batches.length;
+}"""
+"""How many batches wait in the browser's storage. With a number, a page that dies then has claimed them for so long."""
 
 
 async def close(tab: Page) -> None:
@@ -41,6 +61,15 @@ def names_of(visitor: Visitor) -> list[str]:
     return [one["payload"]["name"] for one in visitor.front.events("custom_event")]
 
 
+async def until_kept(tab: Page, count: int = 1) -> None:
+    """So many batches could not be sent, and would outlive the page."""
+
+    async def look() -> bool:
+        return bool(await tab.evaluate(KEPT) >= count)
+
+    await until(look, WAIT_S, f"not {count} kept")
+
+
 def attempts(visitor: Visitor) -> Counter[tuple[str, int]]:
     """How often each batch was sent, whatever was answered."""
     return Counter((one.body["stream_id"], one.body["seq"]) for one in visitor.front.sent if one.path == "/v1/events")
@@ -49,12 +78,12 @@ def attempts(visitor: Visitor) -> Counter[tuple[str, int]]:
 async def test_offline_events_come_when_the_network_is_back(come: Come) -> None:
     visitor = await come()
     tab = await visitor.look("<p>Page</p>", batching=AT_ONCE)
-    await visitor.until_sent("page_view")
+    await visitor.flush(tab)
     await visitor.context.set_offline(True)
     await track(tab, "one")
-    await tab.wait_for_timeout(300)
+    await until_kept(tab, 1)
     await track(tab, "two")
-    await tab.wait_for_timeout(300)
+    await until_kept(tab, 2)
     assert names_of(visitor) == []
     await visitor.context.set_offline(False)
     await visitor.until_sent("custom_event", count=2)
@@ -65,12 +94,13 @@ async def test_offline_events_come_when_the_network_is_back(come: Come) -> None:
 async def test_what_a_closed_tab_could_not_send_comes_from_the_next_page(come: Come) -> None:
     visitor = await come()
     await visitor.tab()  # a browser without tabs forgets everything
-    path = visitor.page("<p>Page</p>", batching=AT_ONCE)
+    path = visitor.page("<p>Page</p>", batching=WHEN_ASKED)
     tab = await visitor.open(path)
-    await visitor.until_sent("page_view")
+    await visitor.flush(tab)
     await visitor.context.set_offline(True)
     await track(tab, "failed before the end")
-    await tab.wait_for_timeout(300)
+    await tab.evaluate("() => void gosight.flush()")
+    await until_kept(tab)
     await track(tab, "last words")
     await close(tab)
     await visitor.context.set_offline(False)
@@ -80,6 +110,52 @@ async def test_what_a_closed_tab_could_not_send_comes_from_the_next_page(come: C
     exits = await visitor.until_sent("page_exit")
     assert len(exits) == 1
     assert set(attempts(visitor).values()) == {1}
+
+
+async def test_what_was_on_its_way_when_the_network_went_comes_from_the_next_page(come: Come) -> None:
+    visitor = await come()
+    await visitor.tab()
+    path = visitor.page("<p>Page</p>", batching=WHEN_ASKED)
+    tab = await visitor.open(path)
+    await visitor.flush(tab)
+    lost = asyncio.Event()
+
+    async def lose(_: web.Request) -> web.StreamResponse:
+        lost.set()
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    visitor.front.trouble = lose
+    await track(tab, "under way")
+    await tab.evaluate("() => void gosight.flush()")
+    await lost.wait()
+    await visitor.context.set_offline(True)
+    await close(tab)
+    visitor.front.trouble = None
+    await visitor.context.set_offline(False)
+    await visitor.open(path)
+    await visitor.until_sent("custom_event")
+    assert names_of(visitor) == ["under way"]
+
+
+async def test_what_a_dead_page_had_claimed_is_sent_once_it_is_free(come: Come) -> None:
+    visitor = await come()
+    path = visitor.page("<p>Page</p>", batching=WHEN_ASKED)
+    tab = await visitor.open(path)
+    await visitor.flush(tab)
+    await visitor.context.set_offline(True)
+    await track(tab, "kept")
+    await tab.evaluate("() => void gosight.flush()")
+    await until_kept(tab)
+    await tab.evaluate(KEPT, 25_000)
+    await visitor.context.set_offline(False)
+    await tab.clock.install()
+    await visitor.open(path, tab)
+    await visitor.flush(tab)
+    assert names_of(visitor) == []
+    await tab.clock.run_for(31_000)
+    await visitor.until_sent("custom_event")
+    assert names_of(visitor) == ["kept"]
 
 
 async def test_a_batch_that_was_refused_for_now_keeps_its_number_and_its_content(
@@ -104,7 +180,7 @@ async def test_a_batch_that_was_refused_for_now_keeps_its_number_and_its_content
 
 async def test_what_a_page_says_at_its_end_comes_once(come: Come) -> None:
     visitor = await come()
-    path = visitor.page("<p>Page</p>", batching={"maxWaitMs": 60_000})
+    path = visitor.page("<p>Page</p>", batching=WHEN_ASKED)
     tab = await visitor.open(path)
     await track(tab, "one")
     await tab.goto(visitor.front.site + path)
@@ -122,7 +198,7 @@ async def test_what_a_page_says_at_its_end_comes_once(come: Come) -> None:
 async def test_what_was_answered_by_trouble_at_the_end_is_sent_again(come: Come) -> None:
     """Nobody saw the answer; that the next page meets trouble says enough."""
     visitor = await come()
-    path = visitor.page("<p>Page</p>", batching={"maxWaitMs": 60_000})
+    path = visitor.page("<p>Page</p>", batching=WHEN_ASKED)
     tab = await visitor.open(path)
     await visitor.flush(tab)
     await track(tab, "last words")

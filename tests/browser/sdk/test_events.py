@@ -80,6 +80,19 @@ async def test_routes_of_an_application_are_pages(come: Come) -> None:
     assert (len(attention), attention[8] > 0, attention[19]) == (20, True, 0)
 
 
+async def test_a_title_is_waited_for_however_soon_the_batch_is_due(come: Come) -> None:
+    visitor = await come()
+    tab = await visitor.look("<p>Page</p>", batching={"maxEvents": 1})
+    script = """() => {
+        for (const name of ["passed", "lamps"]) history.pushState({}, "", name);
+        setTimeout(() => { document.title = "Lamps"; }, 50);
+    }"""
+    await tab.evaluate(script)
+    _, passed, lamps = await visitor.until_sent("page_view", count=3)
+    assert [one["payload"]["page_title"] for one in (passed, lamps)] == ["Page", "Lamps"]
+    assert lamps["page"]["title"] == "Lamps"
+
+
 async def test_fields_and_forms_say_that_and_not_what(come: Come) -> None:
     visitor = await come()
     tab = await visitor.look(
