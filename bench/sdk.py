@@ -2,7 +2,8 @@
 
 Figure: the longest task of a heavy page with us on it, in CPU; floor: the same page used in the same way without us.
 The issue wants no task over 50 ms from us. What a promise of ours runs (a snapshot as the recorder starts) is in the
-task, but the trace does not say that it is ours. An idle page: under 1 % of the main thread (spec/web.md).
+task, but the trace does not say that it is ours: what rrweb's own `record` costs on the same page, at rest, stands
+beside it. An idle page: under 1 % of the main thread (spec/web.md).
 """
 
 import argparse
@@ -20,13 +21,19 @@ from tests.browser.sdk.front import Front, Sent
 from tests.browser.sdk.visitor import Visitor
 from tests.integration.ingest.service import Ingestor
 
-SIZES = Path(__file__).parents[1] / "gosight" / "data" / "sdk" / "sizes.json"
+ROOT = Path(__file__).parents[1]
+SIZES = ROOT / "gosight" / "data" / "sdk" / "sizes.json"
+RRWEB = ROOT / ".venv" / "sdk" / "node_modules" / "@rrweb" / "record" / "dist" / "record.umd.min.cjs"
 
 _OURS = "/v1/sdk"
 _PARTS = ("sdk.js", "sdk-more.js", "sdk-recorder.js")
 _LONG_MS = 50.0
 _IDLE_SHARE = 0.01
 _START_S = 4
+_RECORD = """() => new Promise((done) => setTimeout(() => {
+    rrwebRecord.record({ emit: () => {} });
+    setTimeout(done);
+}))"""
 _OBSERVE = """() => {
     window.longTasks = [];
     new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration)))
@@ -73,7 +80,10 @@ async def _run(ingestor: Ingestor, asked: argparse.Namespace) -> None:
         visitor = await Visitor.come(browser, front, project)
         body = heavy_page.BODY.replace("NODES", str(asked.nodes))
         front.pages["/bare"] = f"<!doctype html><html><head><title>Page</title></head><body>{body}</body></html>", {}
+        front.pages["/rrweb.js"] = RRWEB.read_text(), {}
+        front.pages["/peer"] = f"<!doctype html><html><head><script src=/rrweb.js></script></head><body>{body}", {}
         bare, carrying = Side("/bare"), Side(visitor.page(body, replay={}, batching={}))
+        peer = [await _recorded(browser, visitor) for _ in range(asked.rounds)]
         for _ in range(asked.rounds):
             for side in (bare, carrying):
                 await _used(browser, visitor, side, asked.seconds)
@@ -83,7 +93,19 @@ async def _run(ingestor: Ingestor, asked: argparse.Namespace) -> None:
         await browser.close()
     await front.close()
     assert {one.status for one in front.sent} == {202}, "something was refused, or nothing was sent"
-    _tell(bare, carrying, sent, asked)
+    _tell(bare, carrying, peer, sent, asked)
+
+
+async def _recorded(browser: Browser, visitor: Visitor) -> float:
+    """Ms of the task in which rrweb alone, without masks, begins to record the same page."""
+    tab = await visitor.tab()
+    await tab.goto(f"{visitor.front.site}/peer?{heavy_page.IDLE}")
+    await tab.wait_for_timeout(_START_S * 1000)
+    await browser.start_tracing(page=tab, categories=CATEGORIES)
+    await tab.evaluate(_RECORD)
+    longest = max(task.ms for task in tasks(await browser.stop_tracing()))
+    await tab.close()
+    return longest
 
 
 async def _used(browser: Browser, visitor: Visitor, side: Side, seconds: int) -> None:
@@ -123,7 +145,7 @@ async def _busy(session: CDPSession) -> tuple[float, float]:
     return metrics["TaskDuration"], metrics["ScriptDuration"]
 
 
-def _tell(bare: Side, carrying: Side, sent: list[Sent], asked: argparse.Namespace) -> None:
+def _tell(bare: Side, carrying: Side, peer: list[float], sent: list[Sent], asked: argparse.Namespace) -> None:
     phases = (bare.start, carrying.start, bare.use, carrying.use)
     ours = [[task.ms_of(_OURS) for task in phase] for phase in phases]
     report.show(
@@ -146,6 +168,16 @@ def _tell(bare: Side, carrying: Side, sent: list[Sent], asked: argparse.Namespac
         [(part, sizes[part]["gzip"] / 1000, *_started(carrying, part, asked.rounds)) for part in _PARTS],
     )
     report.show(
+        "The recorder's start: the longest task of the first seconds, CPU, without and with us; rrweb's record alone",
+        ("", "ms"),
+        [
+            ("the page without us, at most", max(task.ms for task in bare.start)),
+            ("with us, at most", max(task.ms for task in carrying.start)),
+            ("rrweb's record alone, least", min(peer)),
+            ("rrweb's record alone, at most", max(peer)),
+        ],
+    )
+    report.show(
         f"The same page while nothing happens, {asked.idle_seconds} s",
         ("% of the main thread", "without", "with"),
         [
@@ -162,6 +194,7 @@ def _tell(bare: Side, carrying: Side, sent: list[Sent], asked: argparse.Namespac
         max(task.ms for task in bare.start + bare.use),
         ours_in_one_task_ms=round(max(map(max, ours)), 1),
         ours_must_stay_under_ms=_LONG_MS,
+        rrweb_alone_starts_ms=round(max(peer), 1),
         observed_long_tasks=len(carrying.observed),
         observed_long_tasks_without=len(bare.observed),
         idle_percent=round(100 * idle, 2),
