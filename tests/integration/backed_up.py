@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -15,16 +14,17 @@ import asyncpg
 import msgspec
 from aiokafka import AIOKafkaProducer
 
-from gosight.embedded.infra import OBJECT_KEYS, Infra
+from gosight.commands.objects import object_store
+from gosight.embedded.infra import Infra
 from gosight.pipeline.state import KeyState, unpack
 from gosight.schemas import topics
 from gosight.schemas.backup import Manifest
 from gosight.schemas.envelope import VERSION, Envelope, Event
 from gosight.schemas.project import ProjectSettings, Session
+from gosight.settings import load
 from gosight.stores import postgres, project_settings
 from gosight.stores.backup.shelf import Shelf
 from gosight.stores.kafka import producing
-from gosight.stores.objects_s3 import S3Objects
 from gosight.stores.progress import is_progress
 from tests.chaos.crew import Crew
 from tests.chaos.log_reader import LogReader
@@ -32,6 +32,7 @@ from tests.chaos.traffic import PROJECT, Published, Traffic
 from tests.core import uid
 from tests.installation import Installation
 from tests.integration.erased import Scene
+from tests.waiting import wait_for
 
 Found = TypeVar("Found")
 
@@ -40,8 +41,8 @@ SETTINGS = ProjectSettings(session=Session(idle_minutes=1, grace_ms=2_000))
 ANN = "ann-5031"
 
 _SEED = 20_261_201
-_STEP_S = 0.05
-_AT_ONCE = 4
+_PAUSE_S = 0.1
+_PATIENCE_S = 120.0
 _QUICK = {
     "GOSIGHT_PROCESSOR__SESSION_TIMEOUT": "6s",
     "GOSIGHT_PROCESSOR__INSERT_TIMEOUT": "6s",
@@ -92,8 +93,7 @@ class Sender:
     def wait_for_more(self, count: int) -> None:
         """That many messages more than now."""
         wanted = len(self.sent) + count
-        while len(self.sent) < wanted:
-            time.sleep(_STEP_S)
+        wait_for(lambda: len(self.sent) >= wanted, _PATIENCE_S, "Kafka did not acknowledge what was sent")
 
     def send_of(self, user: str) -> None:
         """Three batches of a user's session."""
@@ -120,9 +120,8 @@ class Sender:
         async with producing([self._brokers]) as producer:
             while not stop.is_set():
                 now_ms = time.time_ns() // 1_000_000
-                visits = [self._traffic.messages(now_ms) for _ in range(_AT_ONCE)]
-                await self._publish(producer, list(chain.from_iterable(visits)))
-                await asyncio.sleep(_STEP_S)
+                await self._publish(producer, list(self._traffic.messages(now_ms)))
+                await asyncio.sleep(_PAUSE_S)
 
     async def _send(self, messages: Sequence[Published]) -> None:
         async with producing([self._brokers]) as producer:
@@ -139,18 +138,9 @@ class Place(Scene):
     """`sender`: what is sent to it; `crew`: its one worker."""
 
     def __init__(self, infra: Infra, folder: Path) -> None:
-        bucket = f"b{uuid4().hex[:10]}"
         installation = Installation(infra, folder, PARTITIONS)
-        endpoint = infra.address("objects")
-        installation.environ |= {
-            "S3_ENDPOINT": endpoint,
-            "S3_BUCKET": bucket,
-            "S3_ACCESS_KEY": OBJECT_KEYS[0],
-            "S3_SECRET_KEY": OBJECT_KEYS[1],
-        }
         installation.create()
         super().__init__(installation)
-        self._s3 = endpoint, bucket, *OBJECT_KEYS, "us-east-1"
         self.project = PROJECT
         statement = "INSERT INTO projects (id, name, slug) VALUES ($1::text::uuid, 'Shop', 'shop')"
         self.with_pool(lambda pool: pool.execute(statement, PROJECT))
@@ -168,7 +158,7 @@ class Place(Scene):
         """Work with a backup's files."""
 
         async def run() -> Found:
-            objects = S3Objects(*self._s3)
+            objects = object_store(load(self.installation.environ))
             try:
                 return await work(Shelf(objects, name))
             finally:

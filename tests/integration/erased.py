@@ -6,13 +6,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 import zstandard
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
 
 from gosight.embedded.ports import free_port
 from gosight.pipeline.state import unpack
@@ -23,15 +22,13 @@ from gosight.sql import loader
 from gosight.sql.loader import query
 from gosight.stores import clickhouse, postgres
 from gosight.stores.erasure.desk import pseudonym
-from gosight.stores.groups import standings
 from gosight.stores.kafka import administer, open_log, partitions_of
 from gosight.stores.progress import is_progress
 from gosight.stores.replay_data import unpacked
 from tests.core import PROJECT, uid
 from tests.integration.recomputed import Place
-from tests.waiting import wait_for
+from tests.standing import wait_until_worked
 
-_PATIENCE_S = 180.0
 _FINALS = {"overview_15m": ("sessions", "visitors")}
 
 
@@ -137,17 +134,7 @@ class Scene(Place):
 
     def wait_until_worked(self) -> None:
         """All of the log is committed."""
-
-        brokers = [self.installation.brokers]
-
-        async def is_worked() -> bool:
-            with suppress(KafkaError):  # the group's coordinator may be loading
-                async with administer(brokers) as admin, open_log(brokers) as log:
-                    both = [await standings(admin, log, topics.GROUP, one) for one in (topics.EVENTS, topics.REPLAY)]
-                    return all(one.lag == 0 for found in both for one in found)
-            return False
-
-        wait_for(lambda: asyncio.run(is_worked()), _PATIENCE_S, "the processor did not come to the end of the log")
+        wait_until_worked(self.installation)
 
     def ask(self, user: str) -> int:
         """For an erasure as of now; its cut."""

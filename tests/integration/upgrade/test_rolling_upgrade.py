@@ -16,8 +16,8 @@ from gosight.schemas import topics
 from tests.chaos.log_reader import LogReader
 from tests.installation import Installation
 from tests.integration.upgrade.release import PATIENCE_S, Place, Release
-from tests.integration.upgrade.standing import gets_on, wait_until_worked
 from tests.integration.upgrade.visitors import Visitor, visiting, wait_until_all_are_past
+from tests.standing import gets_on, wait_until_worked
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.timeout(900)

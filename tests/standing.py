@@ -1,4 +1,4 @@
-"""How far the processors are, whatever release they are of."""
+"""How far the processors are, whatever release they are of: asked over one connection, since opening costs more."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,8 +11,9 @@ from gosight.schemas import topics
 from gosight.stores.groups import Standing, standings
 from gosight.stores.kafka import Log, administer, open_log
 from tests.installation import Installation
-from tests.integration.upgrade.release import PATIENCE_S
 from tests.waiting import until
+
+_PATIENCE_S = 180.0
 
 Ask = Callable[[str], Awaitable[list[Standing]]]
 """How the group stands in a topic."""
@@ -28,7 +29,7 @@ def gets_on(installation: Installation) -> None:
             now = _offsets(await ask(topics.EVENTS))
             return all(now[partition] > offset for partition, offset in before.items())
 
-        await until(has, PATIENCE_S, "not every partition got on")
+        await until(has, _PATIENCE_S, "not every partition got on")
 
     asyncio.run(_watched(installation, watch))
 
@@ -41,7 +42,7 @@ def wait_until_worked(installation: Installation) -> None:
             found = [*await ask(topics.EVENTS), *await ask(topics.REPLAY)]
             return all(one.lag == 0 for one in found)
 
-        await until(is_worked, PATIENCE_S, "the processors did not come to the end of the log")
+        await until(is_worked, _PATIENCE_S, "the processors did not come to the end of the log")
 
     asyncio.run(_watched(installation, watch))
 
@@ -61,7 +62,7 @@ async def _standings(admin: AIOKafkaAdminClient, log: Log, topic: str) -> list[S
             found.extend(await standings(admin, log, topics.GROUP, topic))
         return bool(found)
 
-    await until(is_answered, PATIENCE_S, "the broker did not say what is committed")
+    await until(is_answered, _PATIENCE_S, "the broker did not say what is committed")
     return found
 
 
