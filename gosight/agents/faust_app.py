@@ -7,11 +7,13 @@ messages (design/pipeline.md, 'Faust: what to do, what to stay away from').
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
 import faust
 import msgspec
+from aiokafka.errors import IllegalStateError
 from faust.assignor.partition_assignor import PartitionAssignor
 from faust.tables.manager import TableManager
 from faust.tables.recovery import Recovery
@@ -51,7 +53,8 @@ class _NoRecovery(Recovery):
             if await self.wait_for_stopped(self.signal_recovery_start):  # type: ignore[arg-type]  # as Faust does
                 break
             self.signal_recovery_start.clear()
-            await self._resume_streams(generation_id=self._generation_id)
+            with suppress(IllegalStateError):  # overtaken: partitions left meanwhile, and a newer rebalance comes here
+                await self._resume_streams(generation_id=self._generation_id)
 
 
 class _Tables(TableManager):

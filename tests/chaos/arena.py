@@ -1,8 +1,11 @@
 """What a chaos test hurts, and how it learns that no harm was done."""
 
+import asyncio
 from dataclasses import dataclass
 
 from gosight.embedded.infra import Infra
+from gosight.schemas import topics
+from gosight.stores.kafka import administer
 from tests.chaos.crew import Crew
 from tests.chaos.feeder import Feeder
 from tests.chaos.judge import Judge
@@ -43,6 +46,17 @@ class Arena:
         except AssertionError as error:
             error.add_note(self.crew.words())
             raise
+
+    def all_take_part(self) -> None:
+        """Wait until every worker is a member of the group, and the group knows who works what."""
+        wait_for(lambda: asyncio.run(self._members()) == len(self.crew.names()), PATIENCE_S, "a worker is missing")
+
+    async def _members(self) -> int:
+        """How many there are, once they have their partitions."""
+        async with administer([self.installation.brokers]) as admin:
+            (answer,) = await admin.describe_consumer_groups([topics.GROUP])
+        _, _, state, _, _, members, *_ = answer.groups[0]
+        return len(members) if state == "Stable" else 0
 
     def kill(self, service: str) -> None:
         """-9 for Kafka or ClickHouse, and start it again."""

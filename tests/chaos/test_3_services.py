@@ -55,13 +55,16 @@ def test_kafka_away_for_a_minute(arena: Arena) -> None:
 
 def test_settings_stores_away(arena: Arena) -> None:
     """What is known is worked on; a worker that starts meanwhile waits for them."""
+    arena.all_take_part()
     arena.infra.stop("postgres")
     arena.infra.stop("redis")
-    arena.gets_on()
-    arena.crew.kill("w1")
-    arena.gets_on()
-    arena.infra.start("postgres")
-    arena.infra.start("redis")
+    try:
+        arena.gets_on()
+        arena.crew.kill("w1")
+        arena.gets_on()
+    finally:
+        arena.infra.start("postgres")
+        arena.infra.start("redis")
     arena.verify()
 
 
