@@ -90,8 +90,8 @@ class Screen:
         await self.page.get_by_label(label, exact=True).first.fill(text)
 
     async def is_fine(self) -> None:
-        """Nothing that axe-core calls serious, and nothing beside the window's edge, once no answer is waited for: until
-        then the one before is pale.
+        """Nothing that axe-core calls serious, and nothing beside the window's edge, once no answer is waited for: the
+        one before is pale until then.
         """
         await expect(self.page.locator(".answer[aria-busy=true]")).to_have_count(0, timeout=_WAIT_MS)
         await self.page.evaluate(AXE.read_text())
