@@ -42,7 +42,7 @@ class SettingsStore:
         return known if known is not None else await self._flights.get((project_id, version))
 
     async def _load(self, key: tuple[str, int]) -> ProjectSettings:
-        name = f"gosight:settings:{key[0]}:{key[1]}"
+        name = cache_key(*key)
         text = await self._from_redis(name)
         if text is None:
             text = await self._from_postgres(*key)
@@ -118,6 +118,11 @@ def says(text: Any, wanted: ProjectSettings) -> bool:
         return _decode(text) == wanted
     except msgspec.ValidationError:
         return False
+
+
+def cache_key(project_id: str, version: int) -> str:
+    """Where Redis holds a version: it never changes, so neither does what is there."""
+    return f"gosight:settings:{project_id}:{version}"
 
 
 def _decoded(key: tuple[str, int], text: bytes) -> ProjectSettings:

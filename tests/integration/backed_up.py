@@ -22,7 +22,7 @@ from gosight.schemas.backup import Manifest
 from gosight.schemas.envelope import VERSION, Envelope, Event
 from gosight.schemas.project import ProjectSettings, Session
 from gosight.settings import load
-from gosight.stores import postgres, project_settings
+from gosight.stores import postgres, project_settings, redis
 from gosight.stores.backup.shelf import Shelf
 from gosight.stores.kafka import producing
 from gosight.stores.progress import is_progress
@@ -145,6 +145,7 @@ class Place(Scene):
         statement = "INSERT INTO projects (id, name, slug) VALUES ($1::text::uuid, 'Shop', 'shop')"
         self.with_pool(lambda pool: pool.execute(statement, PROJECT))
         version = self.with_pool(lambda pool: project_settings.current_version(pool, PROJECT, SETTINGS))
+        asyncio.run(_forget_settings(installation, version))
         self.settings = {(PROJECT, version): SETTINGS}
         self.sender = Sender(installation.brokers, version)
         self.crew = Crew(installation, ["w1"], **_QUICK)
@@ -276,3 +277,10 @@ def _counted(state: KeyState) -> dict[str, tuple[int, ...]]:
         session_id: (one.events, one.pages, one.clicks, one.errors, one.engaged, one.scroll_depth)
         for session_id, one in totals.items()
     }
+
+
+async def _forget_settings(installation: Installation, version: int) -> None:
+    """Of the same project in another test's database: all tests of a run share one Redis, which caches by these two."""
+    cache = redis.connect(installation.environ["REDIS_URL"])
+    await cache.delete(project_settings.cache_key(PROJECT, version))
+    await cache.aclose()
