@@ -70,6 +70,14 @@ async def until_kept(tab: Page, count: int = 1) -> None:
     await until(look, WAIT_S, f"not {count} kept")
 
 
+async def fail_offline(visitor: Visitor, tab: Page, name: str) -> None:
+    """An event that is tried without a network, and kept; the network stays away."""
+    await visitor.context.set_offline(True)
+    await track(tab, name)
+    await tab.evaluate("() => void gosight.flush()")
+    await until_kept(tab)
+
+
 def attempts(visitor: Visitor) -> Counter[tuple[str, int]]:
     """How often each batch was sent, whatever was answered."""
     return Counter((one.body["stream_id"], one.body["seq"]) for one in visitor.front.sent if one.path == "/v1/events")
@@ -97,10 +105,7 @@ async def test_what_a_closed_tab_could_not_send_comes_from_the_next_page(come: C
     path = visitor.page("<p>Page</p>", batching=WHEN_ASKED)
     tab = await visitor.open(path)
     await visitor.flush(tab)
-    await visitor.context.set_offline(True)
-    await track(tab, "failed before the end")
-    await tab.evaluate("() => void gosight.flush()")
-    await until_kept(tab)
+    await fail_offline(visitor, tab, "failed before the end")
     await track(tab, "last words")
     await close(tab)
     await visitor.context.set_offline(False)
@@ -143,10 +148,7 @@ async def test_what_a_dead_page_had_claimed_is_sent_once_it_is_free(come: Come) 
     path = visitor.page("<p>Page</p>", batching=WHEN_ASKED)
     tab = await visitor.open(path)
     await visitor.flush(tab)
-    await visitor.context.set_offline(True)
-    await track(tab, "kept")
-    await tab.evaluate("() => void gosight.flush()")
-    await until_kept(tab)
+    await fail_offline(visitor, tab, "kept")
     await tab.evaluate(KEPT, 25_000)
     await visitor.context.set_offline(False)
     await tab.clock.install()
